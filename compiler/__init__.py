@@ -1,0 +1,1 @@
+"""Tree to decisions to files."""

@@ -1,0 +1,21 @@
+"""The one table of diagnostic codes: what each means, how bad it is, a wrong and a right example."""
+
+from .code import Code
+from .config import CODES as CONFIG
+from .evolution import CODES as EVOLUTION
+from .names import CODES as NAMES
+from .python import CODES as PYTHON
+from .returns import CODES as RETURNS
+from .silos import CODES as SILOS
+from .style import CODES as STYLE
+from .syntax import CODES as SYNTAX
+from .types import CODES as TYPES
+
+__all__ = ["CATALOGUE", "Code"]
+
+CATALOGUE: dict[str, Code] = {
+    code.code: code
+    for codes in (SYNTAX, NAMES, TYPES, SILOS, RETURNS, EVOLUTION, PYTHON, STYLE, CONFIG)
+    for code in codes
+}
+"""Every code, by itself, in order."""

@@ -1,0 +1,1 @@
+"""The resolved contract and its JSON forms."""
