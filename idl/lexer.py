@@ -1,0 +1,87 @@
+"""Text to tokens: parallel lists of kinds, texts and places, with the comments beside them.
+
+The words and patterns are the grammar's own, out of the built tables. The text is cut by one regular expression whose pieces
+make up all of it; each different piece is classified once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate, compress
+
+from . import ast
+from ._built import tables
+from .source import Source, Span
+
+__all__ = ["Tokens", "lex"]
+
+KIND = {name: number for number, name in enumerate(tables.KINDS)}
+END = KIND["$END"]
+_COLON = KIND["COLON"]
+_FROM = KIND["_FROM"]
+_NAME = KIND["NAME"]
+_PUNCTUATION = "|".join(
+    re.escape(word) for word in sorted(tables.WORDS, key=lambda word: (-len(word), word)) if not word[0].isalpha()
+)
+_PIECE = re.compile("|".join([*(f"(?:{pattern})" for _, pattern in tables.PATTERNS), _PUNCTUATION, r"\w+", "."]), re.S)
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in tables.PATTERNS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """The tokens of a source, as parallel lists. The last one is the end of the text."""
+
+    source: Source
+    kinds: list[int]
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+    comments: tuple[ast.Comment, ...]
+
+
+class _Kinds(dict[str, int]):
+    """The kind of each piece of text; 0 for what means nothing."""
+
+    def __missing__(self, piece: str) -> int:
+        kind = next((kind for kind, pattern in _PATTERNS if pattern.match(piece)), len(tables.KINDS))
+        self[piece] = kind
+        return kind
+
+
+def lex(source: Source) -> Tokens:
+    """Cut a source into tokens."""
+    bom = source.text.startswith("\ufeff")
+    pieces = _PIECE.findall(source.text, bom)
+    all_kinds = _Kinds(tables.WORDS)
+    kinds = list(map(all_kinds.__getitem__, pieces))
+    ends = list(accumulate(map(len, pieces), initial=int(bom)))
+    comments = _comments(pieces, ends)
+    texts = list(compress(pieces, kinds))
+    starts = list(compress(ends, kinds))
+    del ends[0]
+    ends = list(compress(ends, kinds))
+    kinds = list(compress(kinds, kinds))
+    size = len(source.text)
+    for column, value in ((kinds, END), (starts, size), (ends, size)):
+        column.append(value)
+    texts.append("")
+    _free_from(kinds)
+    return Tokens(source=source, kinds=kinds, texts=texts, starts=starts, ends=ends, comments=comments)
+
+
+def _comments(pieces: list[str], starts: list[int]) -> tuple[ast.Comment, ...]:
+    return tuple(
+        ast.Comment(span=Span(start, start + len(piece)), text=piece)
+        for piece, start in zip(pieces, starts)
+        if piece.startswith("//") and (not piece.startswith("///") or piece.startswith("////"))
+    )
+
+
+def _free_from(kinds: list[int]) -> None:
+    """Make `from` a name where `:` follows, as its pattern in the grammar says."""
+    at = -1
+    for _ in range(kinds.count(_FROM)):
+        at = kinds.index(_FROM, at + 1)
+        if kinds[at + 1] == _COLON:
+            kinds[at] = _NAME
