@@ -63,9 +63,13 @@ def _render(diagnostic: Diagnostic, *, color: bool) -> str:
     painted: list[list[Piece]] = [
         [(f"{style}[{diagnostic.code}]", style), (f": {visible(diagnostic.message)}", "bold")],
         *(_pieces(line, width) for line in lines),
-        *([(" " * (width + 1) + "= ", "gutter"), (visible(tail), "plain")] for tail in tails),
+        *(_tail(tail, width) for tail in tails),
     ]
     return "".join(paint(pieces, color=color) + "\n" for pieces in painted)
+
+
+def _tail(text: str, width: int) -> list[Piece]:
+    return [(" " * (width + 1) + "= ", "gutter"), (visible(text), "plain")]
 
 
 def _pieces(line: _Line, width: int) -> list[Piece]:

@@ -1,11 +1,10 @@
 """Diagnostics as text: every case of `corpus/render` against its golden, and laws that hold for any text and span."""
 
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
+from diagnostic_cases import CASES, load_case
 from goldens import check_golden
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,61 +13,13 @@ from rpcc.idl.diagnostics import Diagnostic, Edit, Fix, Label, Severity
 from rpcc.idl.render import render_summary, render_text
 from rpcc.idl.source import Location, Source, Span
 
-CASES = sorted((Path(__file__).parents[1] / "corpus" / "render").glob("*.toml"))
-
-Json = dict[str, Any]
-
-
-def find(sources: dict[str, Source], place: Json) -> Location:
-    """`find` (the `nth`, from 0), `from … to`, `before` or `after` a text of a file; the first file by default."""
-    source = sources[place.get("file", next(iter(sources)))]
-    text = source.text
-    if "from" in place:
-        start = text.index(place["from"])
-        to: str = place["to"]
-        return Location(source, Span(start, text.index(to, start + len(place["from"])) + len(to)))
-    needle = str(next(place[key] for key in ("find", "before", "after") if key in place))
-    start = -1
-    for _ in range(place.get("nth", 0) + 1):
-        start = text.index(needle, start + 1)
-    end = start + len(needle)
-    if "find" in place:
-        return Location(source, Span(start, end))
-    return Location(source, Span(start, start) if "before" in place else Span(end, end))
-
-
-def build(sources: dict[str, Source], row: Json) -> Diagnostic:
-    """A diagnostic from a case's table."""
-    fix = row.get("fix")
-    return Diagnostic(
-        code=row["code"],
-        message=row["message"],
-        severity=Severity(row.get("severity", "error")),
-        primary=label(sources, row["primary"]),
-        labels=tuple(label(sources, place) for place in row.get("labels", [])),
-        notes=tuple(row.get("notes", [])),
-        help=row.get("help"),
-        fix=fix
-        and Fix(
-            title=fix["title"],
-            safe=fix.get("safe", True),
-            edits=tuple(Edit(location=find(sources, e), replacement=e["replacement"]) for e in fix["edits"]),
-        ),
-    )
-
-
-def label(sources: dict[str, Source], place: Json) -> Label:
-    return Label(location=find(sources, place), text=place.get("text", ""))
-
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_looks_as_its_golden(path: Path) -> None:
-    case = tomllib.loads(path.read_text(encoding="utf-8"))
-    sources = {name: Source(name, text) for name, text in case["sources"].items()}
-    diagnostics = [build(sources, row) for row in case["diagnostics"]]
-    check_golden(path.with_suffix(".txt"), render_text(diagnostics, color=False))
-    if case.get("color"):
-        check_golden(path.with_suffix(".color.txt"), render_text(diagnostics, color=True))
+    case = load_case(path)
+    check_golden(path.with_suffix(".txt"), render_text(case.diagnostics, color=False))
+    if case.color:
+        check_golden(path.with_suffix(".color.txt"), render_text(case.diagnostics, color=True))
 
 
 texts = st.text(st.sampled_from("ab {}\t\r\n\n\n\0\x1b\u0301\u202e\ud800日") | st.characters(), max_size=400)
