@@ -1,0 +1,74 @@
+"""What the formatter may touch: the sound parts of a file, and the pieces into which its text is cut."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from ..ast import Decl, Import, ModelDecl, Package, Pick
+from ..lexer import lex
+from ..parser import ParseResult
+from ..source import Source, Span
+from .sheet import Kind, Piece
+
+__all__ = ["Part", "cut", "pick_ends", "sound_parts"]
+
+Part = Package | Import | Decl
+"""What a file is made of."""
+
+
+def sound_parts(result: ParseResult) -> list[Part]:
+    """The parts of a file, in order, in which nothing is wrong."""
+    file = result.file
+    parts: list[Part] = [*((file.package,) if file.package else ()), *file.imports, *file.declarations]
+    troubles = [*result.broken, *(diagnostic.primary.location.span for diagnostic in result.diagnostics)]
+    return [part for part in parts if not any(_touch(part.span, trouble) for trouble in troubles)]
+
+
+def _touch(part: Span, trouble: Span) -> bool:
+    """Whether something wrong, which may be a place between two characters, stands in a part."""
+    return trouble.start < part.end and part.start < max(trouble.end, trouble.start + 1)
+
+
+def pick_ends(parts: Iterable[Part]) -> list[int]:
+    """Where the picks of a file end; a comma there means nothing."""
+    models = (part for part in parts if isinstance(part, ModelDecl))
+    return [member.span.end for model in models for member in model.members if isinstance(member, Pick)]
+
+
+def cut(source: Source, parts: Sequence[Part]) -> list[Piece]:
+    """Cut a text into tokens and comments; what stands outside of the parts becomes pieces that are copied."""
+    tokens = lex(source)
+    pieces = [Piece(start, end, Kind.TOKEN) for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    del pieces[-1]  # the end of the text
+    pieces += [Piece(*comment.span, Kind.COMMENT) for comment in tokens.comments]
+    pieces.sort()
+    return _join_unsound(source.text, pieces, [part.span for part in parts])
+
+
+def _join_unsound(text: str, pieces: Sequence[Piece], sound: Iterable[Span]) -> list[Piece]:
+    """Make one piece of all that stands between the outermost tokens outside of the sound spans, span by span."""
+    starts = [piece.start for piece in pieces]
+    joined: list[Piece] = []
+    done = 0
+    for start, end in sound:
+        first, behind = bisect_left(starts, start, done), bisect_left(starts, end, done)
+        joined += [*_join(text, pieces[done:first]), *pieces[first:behind]]
+        done = behind
+    return joined + _join(text, pieces[done:])
+
+
+def _join(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    tokens = [piece for piece in pieces if piece.kind is Kind.TOKEN]
+    if not tokens:
+        return list(pieces)
+    first, last = tokens[0].start, tokens[-1].end
+    return [
+        *(piece for piece in pieces if piece.start < first),
+        Piece(_with_indent(text, first), last, Kind.VERBATIM),
+        *(piece for piece in pieces if piece.start >= last),
+    ]
+
+
+def _with_indent(text: str, start: int) -> int:
+    """Where the line starts, if only spaces stand before `start` on it."""
+    line = text.rfind("\n", 0, start) + 1
+    return start if text[line:start].strip(" \t") else line
