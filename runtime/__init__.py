@@ -1,1 +1,106 @@
-"""What generated code imports."""
+"""What generated code imports: models, errors, services and their delegations."""
+
+from .codec import Codec, codec_for
+from .enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
+from .errors import (
+    Fault,
+    Outcome,
+    RegionMappingNotFound,
+    RegionResolutionError,
+    RpcAuthenticationSetupException,
+    RpcDeclaredError,
+    RpcDecodeError,
+    RpcDisabledException,
+    RpcException,
+    RpcInternalError,
+    RpcInvalidRequest,
+    RpcNotFound,
+    RpcRemoteException,
+    RpcResponseException,
+    RpcServiceSetupException,
+    RpcTimeout,
+    RpcUnauthorized,
+    RpcUnavailable,
+    RpcUndeclaredError,
+    RpcValueError,
+)
+from .models import RpcError, RpcModel
+from .patches import UNSET, Omittable, RpcPatch, Unset, is_unset
+from .process import configure, current_region, current_silo_mode
+from .regions import Region, RegionResolutionStrategy
+from .resolvers import (
+    ByDeclared,
+    ByOrganizationId,
+    ByOrganizationIdAttribute,
+    ByOrganizationSlug,
+    ByRegionName,
+    RequireSingleOrganization,
+)
+from .scalars import DEFAULT_DATE, Json
+from .service import RpcService, regional_rpc_method, rpc_method
+from .settings import Settings
+from .silo import SiloMode
+from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
+from .unions import RpcUnknownArm, UnionTags
+
+__all__ = [
+    "DEFAULT_DATE",
+    "REQUIRED",
+    "UNSET",
+    "ByDeclared",
+    "ByOrganizationId",
+    "ByOrganizationIdAttribute",
+    "ByOrganizationSlug",
+    "ByRegionName",
+    "Codec",
+    "Deprecation",
+    "Fault",
+    "Json",
+    "MethodTable",
+    "Omittable",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "Outcome",
+    "ParamTable",
+    "Region",
+    "RegionMappingNotFound",
+    "RegionResolutionError",
+    "RegionResolutionStrategy",
+    "RequireSingleOrganization",
+    "Retry",
+    "RpcAuthenticationSetupException",
+    "RpcDeclaredError",
+    "RpcDecodeError",
+    "RpcDisabledException",
+    "RpcError",
+    "RpcException",
+    "RpcIntEnum",
+    "RpcInternalError",
+    "RpcInvalidRequest",
+    "RpcModel",
+    "RpcNotFound",
+    "RpcPatch",
+    "RpcRemoteException",
+    "RpcResponseException",
+    "RpcService",
+    "RpcServiceSetupException",
+    "RpcStrEnum",
+    "RpcTimeout",
+    "RpcUnauthorized",
+    "RpcUnavailable",
+    "RpcUndeclaredError",
+    "RpcUnknownArm",
+    "RpcValueError",
+    "ServiceTable",
+    "Settings",
+    "SiloMode",
+    "UnionTags",
+    "Unset",
+    "codec_for",
+    "configure",
+    "current_region",
+    "current_silo_mode",
+    "is_unset",
+    "regional_rpc_method",
+    "rpc_method",
+]

@@ -1,0 +1,114 @@
+"""Stubs: from a call on a service to its implementation, or to a transport when the service lives elsewhere.
+
+The first call through a stub seals the silo mode and puts the implementation's bound method into the stub, so that
+every later call costs what a direct call costs. Where the test support keeps calls from sealing, a stub's methods stay
+forwarders that look the mode up each time.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from .errors import RpcException, RpcServiceSetupException
+from .implementation import check_implementation
+from .process import LOCK, PROCESS, current_silo_mode
+from .silo import SiloMode
+from .tables import MethodTable, ServiceTable
+
+if TYPE_CHECKING:
+    from .service import RpcService
+
+__all__ = ["Transport", "delegate"]
+
+Service = TypeVar("Service", bound="RpcService")
+
+
+class Transport(Protocol):
+    """Carries a call to the silo where its service lives."""
+
+    def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
+        """The method's result or declared error. `arguments` are those that the caller passed."""
+        ...
+
+
+transport: Transport | None = None
+"""What carries calls to other silos; none until one is configured."""
+
+_implementations: "dict[type[RpcService], RpcService]" = {}
+
+
+def delegate(service: type[Service]) -> Service:
+    """A stub of `service`: a subclass with a forwarder for each abstract method, and what is not abstract inherited."""
+    body: dict[str, Any] = {name: _forwarder(service, name) for name in sorted(service.__abstractmethods__)}
+    body["__module__"] = service.__module__
+    body["__doc__"] = service.__doc__
+    body["__repr__"] = lambda self: f"<delegation of {service.__qualname__}>"
+    stub: type[Service] = type(service)(f"{service.__name__}Delegation", (service,), body)
+    return stub()
+
+
+def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
+    def forward(self: "RpcService", /, **arguments: Any) -> Any:
+        return _bind(self, service, name)(**arguments)
+
+    forward.__name__ = name
+    forward.__qualname__ = f"{service.__qualname__}.{name}"
+    forward.__doc__ = getattr(service, name).__doc__
+    return forward
+
+
+def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callable[..., Any]:
+    """What a call of a stub's method has to call. Seals, unless the test support forbids it."""
+    while True:
+        mode = current_silo_mode()
+        target = _target(service, name, mode)
+        if not PROCESS.seals:
+            return target
+        with LOCK:
+            if mode is PROCESS.silo_mode:  # else `configure` came in between
+                PROCESS.first_call = PROCESS.first_call or f"{service.__qualname__}.{name}"
+                vars(stub)[name] = target
+                return target
+
+
+def _target(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
+    if mode is SiloMode.MONOLITH or mode is service.local_mode:
+        return getattr(_implementation(service), name)
+    return _remote(service, name, mode)
+
+
+def _implementation(service: "type[RpcService]") -> "RpcService":
+    """The one implementation of a service in this process, made on the first call."""
+    found = _implementations.get(service)
+    return found if found is not None else _make_implementation(service)
+
+
+def _make_implementation(service: "type[RpcService]") -> "RpcService":
+    try:
+        # outside the lock: an import waits for other threads' imports, and those may make calls
+        import_module(service.get_method_table().impl.partition(":")[0])
+        with LOCK:
+            found = _implementations.get(service)
+            if found is None:
+                found = service.get_local_implementation()
+                check_implementation(service, found)
+                _implementations[service] = found
+            return found
+    except RpcException:
+        raise
+    except Exception as error:
+        problem = f"the implementation of `{service.key}` ({service.__qualname__}) can't be made"
+        raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
+
+
+def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
+    carrier = transport
+    if carrier is None:
+        raise RpcServiceSetupException(
+            f"`{service.key}` lives in the {service.local_mode.value} silo, this process is {mode.value}, "
+            "and no transport between silos is configured",
+            service=service.key,
+        )
+    table = service.get_method_table()
+    method = next(method for method in table.methods if method.name == name)
+    return lambda **arguments: carrier.call(table, method, arguments)

@@ -1,0 +1,57 @@
+"""Makes a pydantic core schema accept exactly what the JSON Schema of the same type accepts.
+
+Generated code names plain types (`int`, `datetime.datetime`, a `NewType` of either). What they mean on the wire is
+decided here, once, where pydantic turns a model or an annotation into its core schema.
+"""
+
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from .scalars import INT_MAX, INT_MIN, scalar_schema
+
+__all__ = ["Exact", "children", "make_exact"]
+
+_DONE = "rpcc_exact"
+_INNER = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema", "python_schema")
+_SEVERAL = ("fields", "choices", "steps", "definitions")
+
+
+def children(schema: Any) -> "list[Any]":
+    """The schemas directly inside a core schema. References are not followed."""
+    inner = [schema[key] for key in _INNER if key in schema]
+    for key in _SEVERAL:
+        group = schema.get(key, ())
+        members = group.values() if isinstance(group, dict) else group
+        inner += [member[0] if isinstance(member, tuple) else member for member in members]
+    return inner
+
+
+def make_exact(schema: Any) -> None:
+    """Change `schema` in place, down to its leaves."""
+    if _DONE in schema.get("metadata", ()):
+        return
+    kind = schema["type"]
+    exact = scalar_schema(kind)
+    if exact is not None:
+        schema.clear()
+        schema.update(exact)
+        schema["metadata"] = {_DONE: True}
+    elif kind == "int":
+        schema.setdefault("ge", INT_MIN)
+        schema.setdefault("le", INT_MAX)
+    elif kind == "float":
+        schema["allow_inf_nan"] = False
+    else:
+        for child in children(schema):
+            make_exact(child)
+
+
+class Exact:
+    """Metadata that makes an annotation exact: `Annotated[list[int], Exact()]`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        make_exact(schema)
+        return schema

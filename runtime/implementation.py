@@ -1,0 +1,70 @@
+"""Checks that an implementation takes calls as its service declares them, so that local and remote calls agree."""
+
+import inspect
+from collections.abc import Iterator
+from inspect import Parameter
+from typing import TYPE_CHECKING, Any
+
+from .errors import RpcServiceSetupException
+
+if TYPE_CHECKING:
+    from .service import RpcService
+
+__all__ = ["check_implementation"]
+
+
+def check_implementation(service: "type[RpcService]", implementation: object) -> None:
+    """Raise RpcServiceSetupException, naming every difference, unless each method is there with the same parameters."""
+    differences = list(_differences(service, implementation))
+    if differences:
+        name = type(implementation).__qualname__
+        text = "; ".join(differences)
+        raise RpcServiceSetupException(
+            f"`{name}` does not implement `{service.key}` ({service.__qualname__}): {text}", service=service.key
+        )
+
+
+def _differences(service: "type[RpcService]", implementation: object) -> Iterator[str]:
+    if not isinstance(implementation, service):
+        yield f"it is no subclass of `{service.__qualname__}`"
+        return
+    for name in sorted(service.__abstractmethods__):
+        declared: Any = getattr(service, name)
+        written: Any = getattr(type(implementation), name)
+        if getattr(written, "__isabstractmethod__", False):
+            yield f"`{name}` is missing"
+        else:
+            yield from _method_differences(name, declared, written)
+
+
+def _method_differences(name: str, declared: Any, written: Any) -> Iterator[str]:
+    if inspect.iscoroutinefunction(written) and not inspect.iscoroutinefunction(declared):
+        yield f"`{name}` is async"
+    wanted = _parameters(declared)
+    given = _parameters(written)
+    for parameter in wanted.keys() - given.keys():
+        yield f"`{name}` lacks the parameter `{parameter}`"
+    for parameter in given.keys() - wanted.keys():
+        yield f"`{name}` has the parameter `{parameter}`, which the service does not declare"
+    for parameter in wanted.keys() & given.keys():
+        yield from _parameter_differences(f"`{parameter}` of `{name}`", wanted[parameter], given[parameter])
+
+
+def _parameters(method: Any) -> dict[str, Parameter]:
+    parameters = list(inspect.signature(method).parameters.values())
+    return {parameter.name: parameter for parameter in parameters[1:]}
+
+
+def _parameter_differences(what: str, declared: Parameter, written: Parameter) -> Iterator[str]:
+    if written.kind is not Parameter.KEYWORD_ONLY:
+        yield f"{what} is not keyword-only"
+    if not _same(declared.default, written.default):
+        yield f"{what} {_default(written)}, in the service it {_default(declared)}"
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other or (type(one) is type(other) and one == other)
+
+
+def _default(parameter: Parameter) -> str:
+    return "has no default" if parameter.default is Parameter.empty else f"defaults to `{parameter.default!r}`"

@@ -1,0 +1,144 @@
+"""The bases of generated models and errors."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
+
+from .errors import RpcDeclaredError
+from .exact import make_exact
+from .secrecy import without_values
+
+__all__ = ["RpcError", "RpcModel", "old_names"]
+
+
+class RpcModel(BaseModel):
+    """A value that crosses silos.
+
+    Instances are frozen, because local calls share them. Constructors are lax (`Role("owner")` from `"owner"`) and
+    refuse unknown names; decoding by the codec is strict. No error that the class raises shows a value. A foreign
+    `BaseModel` with fields of this class has to set `hide_input_in_errors` itself.
+
+    `__was__` maps old names of fields to new ones. Readers take either and refuse both at once, writers write the new.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        from_attributes=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        ser_json_inf_nan="constants",  # so that the codec sees them; `null` would hide them
+    )
+    __was__: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def get_field_names(cls) -> Iterable[str]:
+        """The names of the fields, in the order of the declaration."""
+        return iter(cls.model_fields)
+
+    @classmethod
+    def serialize_by_field_name(
+        cls,
+        obj: Any,
+        name_transform: Callable[[str], str] | None = None,
+        value_transform: Callable[[Any], Any] | None = None,
+    ) -> Self:
+        """An instance made from the attributes of `obj` that bear the names of the fields.
+
+        `name_transform` gives the attribute's name for a field's name, `value_transform` the field's value for the
+        attribute's. Raises AttributeError if `obj` lacks an attribute.
+        """
+        values: dict[str, Any] = {}
+        for name in cls.get_field_names():
+            attribute = name_transform(name) if name_transform else name
+            if not hasattr(obj, attribute):
+                raise AttributeError(_lacking(cls, obj, name, attribute))
+            value = getattr(obj, attribute)
+            values[name] = value_transform(value) if value_transform else value
+        return cls(**values)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        model: Any = handler.resolve_ref_schema(schema)
+        make_exact(model)
+        _accept_old_names(cls, model)
+        return schema
+
+    if not TYPE_CHECKING:  # the signatures are pydantic's
+
+        def __init__(self, /, **data):
+            __tracebackhide__ = True
+            try:
+                self.__pydantic_validator__.validate_python(data, self_instance=self)
+                return
+            except ValidationError as error:
+                hidden = without_values(error)
+            raise hidden
+
+        # pydantic's mark of an `__init__` that it need not call when it reads JSON
+        __init__.__pydantic_base_init__ = True
+
+        @classmethod
+        def model_validate(cls, *args, **kwargs):
+            return _hiding(super().model_validate, args, kwargs)
+
+        @classmethod
+        def model_validate_json(cls, *args, **kwargs):
+            return _hiding(super().model_validate_json, args, kwargs)
+
+        @classmethod
+        def model_validate_strings(cls, *args, **kwargs):
+            return _hiding(super().model_validate_strings, args, kwargs)
+
+        def model_dump(self, **kwargs):
+            # pydantic's warnings quote the value they are about
+            return super().model_dump(**{"warnings": False, **kwargs})
+
+        def model_dump_json(self, **kwargs):
+            return super().model_dump_json(**{"warnings": False, **kwargs})
+
+
+class RpcError(RpcModel):
+    """A declared error: an expected failure, returned as a value."""
+
+    def exception(self) -> RpcDeclaredError:
+        """The exception that `*_or_raise` raises for this error."""
+        return RpcDeclaredError(self)
+
+
+def old_names(cls: type[RpcModel]) -> dict[str, str]:
+    """Old names of fields to new ones, those of base classes too."""
+    names: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        names.update(base.__dict__.get("__was__", {}))
+    return names
+
+
+def _accept_old_names(cls: type[RpcModel], schema: Any) -> None:
+    """Give the fields of a model's core schema the old names as aliases."""
+    names = old_names(cls)
+    if not names:
+        return
+    while schema["type"] != "model-fields":  # validators of the model stand around its fields
+        schema = schema["schema"]
+    for old, new in names.items():
+        aliases = schema["fields"][new].setdefault("validation_alias", [[new]])
+        if [old] not in aliases:
+            aliases.append([old])
+
+
+def _lacking(cls: type[RpcModel], obj: object, name: str, attribute: str) -> str:
+    origin = f" (for `{name}`)" if attribute != name else ""
+    return f"`{type(obj).__name__}` has no attribute `{attribute}`{origin}, which `{cls.__name__}` needs"
+
+
+def _hiding(validate: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    __tracebackhide__ = True
+    try:
+        return validate(*args, **kwargs)
+    except ValidationError as error:
+        hidden = without_values(error)
+    raise hidden

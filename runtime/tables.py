@@ -1,0 +1,81 @@
+"""Method tables: what the runtime knows of a generated service."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final, final
+
+from .models import RpcError
+from .resolvers import Resolver
+
+__all__ = ["REQUIRED", "Deprecation", "MethodTable", "ParamTable", "Required", "Retry", "ServiceTable"]
+
+
+@final
+class Required:
+    """The type of `REQUIRED`."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED: Final = Required()
+"""The default of a parameter that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParamTable:
+    """A parameter. `type` is an annotation as pydantic reads it; `was` are old names that readers still take."""
+
+    name: str
+    type: Any
+    default: Any = REQUIRED
+    was: tuple[str, ...] = ()
+    sensitive: bool = False
+    loggable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """`attempts` counts the first; `backoff_ms` is the first pause."""
+
+    attempts: int
+    backoff_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deprecation:
+    """`@deprecated`: ISO dates, what to use instead, and why."""
+
+    since: str
+    remove_after: str | None = None
+    use: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTable:
+    """A method. `returns` is an annotation as pydantic reads it, None for `-> none`."""
+
+    name: str
+    params: tuple[ParamTable, ...] = field(default=(), kw_only=True)
+    returns: Any = field(default=None, kw_only=True)
+    errors: tuple[type[RpcError], ...] = field(default=(), kw_only=True)
+    resolve: Resolver | None = field(default=None, kw_only=True)
+    return_none_if_mapping_not_found: bool = field(default=False, kw_only=True)
+    readonly: bool = field(default=False, kw_only=True)
+    idempotent: bool = field(default=False, kw_only=True)
+    idempotency_key: str | None = field(default=None, kw_only=True)
+    timeout_ms: int | None = field(default=None, kw_only=True)
+    retry: Retry | None = field(default=None, kw_only=True)
+    deprecated: Deprecation | None = field(default=None, kw_only=True)
+    disabled_since: str | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTable:
+    """A service. `impl` is `"package.module:Class"`."""
+
+    key: str
+    impl: str
+    methods: tuple[MethodTable, ...]
+    deprecated: Deprecation | None = None
+    disabled_since: str | None = None

@@ -1,0 +1,1 @@
+"""A hand-written sample of what the compiler generates, with every shape that the runtime has to serve."""
