@@ -1,1 +1,40 @@
+"""The rules, in the order in which a reader would ask: is it known, is it a value, does it route, can it evolve."""
 
+from collections.abc import Callable, Iterator
+
+from ...idl.diagnostics import Diagnostic
+from ..program import Program
+from .attributes import check_attributes
+from .circles import check_circles
+from .context import Context
+from .evolution import check_lifecycle, check_reserved, check_was
+from .members import check_defaults, check_duplicates, check_shapes, check_types
+from .python import check_clashes, check_names
+from .returns import check_errors, check_hints
+from .services import check_routing, check_settings
+from .style import check_doc_links, check_naming, check_privacy, check_sources
+
+__all__ = ["RULES", "Context"]
+
+RULES: tuple[Callable[[Program, Context], Iterator[Diagnostic]], ...] = (
+    check_duplicates,
+    check_types,
+    check_circles,
+    check_shapes,
+    check_attributes,
+    check_defaults,
+    check_sources,
+    check_settings,
+    check_routing,
+    check_errors,
+    check_hints,
+    check_reserved,
+    check_was,
+    check_lifecycle,
+    check_names,
+    check_clashes,
+    check_naming,
+    check_privacy,
+    check_doc_links,
+)
+"""Every rule: it reads the program and reports; it changes nothing."""

@@ -1,0 +1,282 @@
+"""Default values: a literal read as a wire value of a type, and the conventional default of each type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ..idl import ast
+from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, ScalarName, Type
+from ..schemas.scalars import SCALAR_PATTERNS
+from .constraints import breaks
+from .program import Program
+
+__all__ = ["Fault", "conventional_default", "enum_value", "has_required_field", "read_default", "read_json"]
+
+INT_MIN, INT_MAX = -(2**63), 2**63 - 1
+_EXAMPLES = {
+    ScalarName.DATETIME: '"2000-01-01T00:00:00Z"',
+    ScalarName.DATE: '"2000-01-01"',
+    ScalarName.UUID: '"00000000-0000-0000-0000-000000000000"',
+    ScalarName.DECIMAL: '"0"',
+}
+_CONVENTIONAL = {ScalarName.BOOL: "false", ScalarName.FLOAT: "0.0", ScalarName.STR: '""', **_EXAMPLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a literal is no value of a type; `instead` is what to write, where that can be told."""
+
+    node: ast.Literal
+    message: str
+    code: str = "RPC0212"
+    instead: str | None = None
+
+
+def read_default(program: Program, type_: Type, literal: ast.Literal) -> Json | Fault:
+    """The wire value that a literal means for a type."""
+    base, nullable = program.strip(type_)
+    if isinstance(literal, ast.NoneLiteral):
+        if nullable or (isinstance(base, Scalar) and base.name is ScalarName.JSON):
+            return None
+        return Fault(literal, "`none` needs a type that can be none: put a `?` behind it")
+    match base:
+        case Scalar():
+            return _scalar(base, literal)
+        case ListType():
+            return _list(program, base, literal)
+        case DictType():
+            return _dict(program, base, literal)
+        case Ref():
+            return _declared(program, base, literal)
+
+
+def _scalar(type_: Scalar, literal: ast.Literal) -> Json | Fault:
+    if type_.name is ScalarName.JSON:
+        return read_json(literal)
+    value = _scalar_value(type_.name, literal)
+    if isinstance(value, Fault):
+        return value
+    fault = breaks(value, type_.constraints)
+    return Fault(literal, f"the default is {fault}", "RPC0213") if fault else value
+
+
+def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
+    match name, literal:
+        case ScalarName.BOOL, ast.BoolLiteral(value=value):
+            return value
+        case ScalarName.INT, ast.NumberLiteral(value=int(value)):
+            if INT_MIN <= value <= INT_MAX:
+                return value
+            return Fault(literal, "an `int` has 64 bits: the number is too large")
+        case ScalarName.FLOAT, ast.NumberLiteral(value=value):
+            number = _float(value)
+            return number if number is not None else Fault(literal, "a `float` is finite: the number is too large")
+        case ScalarName.STR, ast.StringLiteral(value=value):
+            return value
+        case ((ScalarName.DATETIME | ScalarName.DATE | ScalarName.UUID | ScalarName.DECIMAL), ast.StringLiteral()):
+            if _is_scalar_text(name, literal.value):
+                return literal.value
+            return Fault(literal, f"this is no `{name}`; one looks like {_EXAMPLES[name]}", instead=_EXAMPLES[name])
+        case _:
+            return Fault(literal, f"{describe(literal)} is no `{name}`", instead=_CONVENTIONAL.get(name, "0"))
+
+
+def _is_scalar_text(name: ScalarName, text: str) -> bool:
+    return f'"{text}"' == _EXAMPLES[name] or _pattern(name).fullmatch(text) is not None
+
+
+@cache  # compiled when first needed: the pattern of a date is long
+def _pattern(name: ScalarName) -> re.Pattern[str]:
+    return re.compile(SCALAR_PATTERNS[name.value])
+
+
+def _float(value: int | float) -> float | None:
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if abs(number) != float("inf") else None
+
+
+def _list(program: Program, type_: ListType, literal: ast.Literal) -> Json | Fault:
+    if not isinstance(literal, ast.ListLiteral):
+        return Fault(literal, f"{describe(literal)} is no list", instead="[]")
+    values: list[Json] = []
+    for item in literal.items:
+        value = read_default(program, type_.item, item)
+        if isinstance(value, Fault):
+            return value
+        values.append(value)
+    fault = breaks(values, type_.constraints)
+    return Fault(literal, f"the default is {fault}", "RPC0213") if fault else values
+
+
+def _dict(program: Program, type_: DictType, literal: ast.Literal) -> Json | Fault:
+    if not isinstance(literal, ast.DictLiteral):
+        return Fault(literal, f"{describe(literal)} is no dict", instead="{}")
+    values: dict[str, Json] = {}
+    for entry in literal.entries:
+        key = _key(program, type_.key, entry.key)
+        if isinstance(key, Fault):
+            return key
+        if key in values:
+            return Fault(entry.key, f'the key "{key}" stands here twice')
+        value = read_default(program, type_.value, entry.value)
+        if isinstance(value, Fault):
+            return value
+        values[key] = value
+    return values
+
+
+def _key(program: Program, type_: Type, literal: ast.StringLiteral) -> str | Fault:
+    base, _ = program.strip(type_)
+    if isinstance(base, Ref):
+        node = program.target(base).node
+        if isinstance(node, ast.EnumDecl) and not node.open and literal.value not in _enum_values(node):
+            return Fault(literal, f'"{literal.value}" is no value of `{node.name.text}`')
+        return literal.value
+    fault = breaks(literal.value, base.constraints) if isinstance(base, Scalar) else None
+    return Fault(literal, f"the key is {fault}", "RPC0213") if fault else literal.value
+
+
+def _declared(program: Program, type_: Ref, literal: ast.Literal) -> Json | Fault:
+    node = program.target(type_).node
+    match node:
+        case ast.EnumDecl():
+            return _enum(node, literal)
+        case ast.UnionDecl():
+            return Fault(literal, "a union has no default: mark the field `required`", "RPC0212")
+        case _:
+            return _model(program, node, literal)
+
+
+def _enum(node: ast.EnumDecl, literal: ast.Literal) -> Json | Fault:
+    members = [m for m in node.members if isinstance(m, ast.EnumMember)]
+    name = literal.name.parts[-1].text if isinstance(literal, ast.NameLiteral) else None
+    found = next((m for m in members if m.name.text == name), None)
+    if found is not None and isinstance(literal, ast.NameLiteral):
+        if len(literal.name.parts) > 1:
+            return Fault(literal, "a member is named without its enum", instead=name)
+        value = enum_value(node, found)
+        return value if value is not None else Fault(literal, "the member has no value")
+    if name is not None:
+        from .suggest import suggestion  # only a mistake needs it
+
+        near = suggestion(name, (m.name.text for m in members))
+        return Fault(literal, f"`{node.name.text}` has no member `{name}`", "RPC0115", near)
+    written = literal.value if isinstance(literal, ast.StringLiteral | ast.NumberLiteral) else None
+    by_value = next((m.name.text for m in members if written is not None and enum_value(node, m) == written), None)
+    first = members[0].name.text if members else None
+    return Fault(literal, f"the default of an enum names a member of `{node.name.text}`", instead=by_value or first)
+
+
+def _model(program: Program, node: ast.Decl, literal: ast.Literal) -> Json | Fault:
+    if not isinstance(literal, ast.DictLiteral):
+        return Fault(literal, f"{describe(literal)} is no `{node.name.text}`", instead="{}")
+    if literal.entries:
+        return Fault(literal, "the default of a model is `{}`: its own defaults", instead="{}")
+    if has_required_field(program, node):
+        return Fault(literal, f"`{node.name.text}` has a required field, so `{{}}` is none", "RPC0214")
+    return {}
+
+
+def has_required_field(program: Program, node: ast.Decl) -> bool:
+    """Whether `{}` does not make such a model."""
+    return any(f.required for f in program.fields.get(node, ()))
+
+
+def enum_value(node: ast.EnumDecl, member: ast.EnumMember) -> str | int | None:
+    """The wire value of an enum member; None where it is not written right."""
+    if member.value is None:
+        return member.name.text if node.base.text == "str" else None
+    if node.base.text == "str":
+        return member.value.value if isinstance(member.value, ast.StringLiteral) else None
+    value = member.value.value if isinstance(member.value, ast.NumberLiteral) else None
+    return value if isinstance(value, int) else None
+
+
+def _enum_values(node: ast.EnumDecl) -> list[str | int | None]:
+    return [enum_value(node, m) for m in node.members if isinstance(m, ast.EnumMember)]
+
+
+def read_json(literal: ast.Literal) -> Json | Fault:
+    """A literal as plain JSON, for `json` and for the arguments of a project's own attributes."""
+    match literal:
+        case ast.NoneLiteral():
+            return None
+        case ast.NumberLiteral(value=value):
+            if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
+                return Fault(literal, "the number has more than 64 bits")
+            return value if _float(value) is not None else Fault(literal, "the number is too large")
+        case ast.BoolLiteral(value=value) | ast.StringLiteral(value=value):
+            return value
+        case ast.ListLiteral(items=items):
+            values = [read_json(item) for item in items]
+            return next((v for v in values if isinstance(v, Fault)), None) or [
+                v for v in values if not isinstance(v, Fault)
+            ]
+        case ast.DictLiteral(entries=entries):
+            pairs = [(entry.key.value, read_json(entry.value)) for entry in entries]
+            return next((v for _, v in pairs if isinstance(v, Fault)), None) or {
+                k: v for k, v in pairs if not isinstance(v, Fault)
+            }
+        case ast.NameLiteral() | ast.DurationLiteral():
+            return Fault(literal, f"{describe(literal)} is no JSON")
+
+
+def conventional_default(program: Program, type_: Type, name: str) -> str | None:
+    """The default a field gets when its author says none, as text; None where the type has no conventional one."""
+    base, nullable = program.strip(type_)
+    if nullable:
+        return "none"
+    return _conventional(program, base, name)
+
+
+def _conventional(program: Program, base: Type, name: str) -> str | None:
+    match base:
+        case Scalar(name=ScalarName.JSON):
+            return "none"
+        case Scalar():
+            return _keeping(base, name)
+        case ListType():
+            return None if base.constraints.min_len else "[]"
+        case DictType():
+            return "{}"
+        case Ref():
+            node = program.target(base).node
+            if isinstance(node, ast.EnumDecl):
+                return next((m.name.text for m in node.members if isinstance(m, ast.EnumMember)), None)
+            if isinstance(node, ast.UnionDecl) or has_required_field(program, node):
+                return None
+            return "{}"
+
+
+def _keeping(type_: Scalar, name: str) -> str | None:
+    """The conventional default of a scalar, unless the type's own constraints refuse it."""
+    if type_.name is ScalarName.INT:
+        text = "-1" if name == "id" or name.endswith("_id") else "0"
+        return None if breaks(int(text), type_.constraints) else text
+    if type_.name is ScalarName.FLOAT and breaks(0.0, type_.constraints):
+        return None
+    if type_.name is ScalarName.STR and breaks("", type_.constraints):
+        return None
+    return _CONVENTIONAL[type_.name]
+
+
+_WORDS: dict[type[ast.Node], str] = {
+    ast.StringLiteral: "a string",
+    ast.NumberLiteral: "a number",
+    ast.DurationLiteral: "a duration",
+    ast.BoolLiteral: "a truth value",
+    ast.NoneLiteral: "`none`",
+    ast.NameLiteral: "a name",
+    ast.ListLiteral: "a list",
+    ast.DictLiteral: "a dict",
+}
+
+
+def describe(literal: ast.Literal) -> str:
+    """What kind of literal stands there, in words."""
+    return _WORDS[type(literal)]

@@ -1,0 +1,184 @@
+"""A model's full list of fields: its own, those it inherits (`extends`), those it copies (`picks`, `patches`)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..idl import ast
+from ..idl.diagnostics import Diagnostic, Fix
+from ..schemas.contract import Type
+from .edits import replace as replace_text
+from .program import Declared, Module, ResolvedField, at
+from .suggest import suggestion
+
+__all__ = ["expand_models"]
+
+Fields = tuple[ResolvedField, ...]
+
+
+def expand_models(
+    modules: Iterable[Module], types: dict[ast.TypeExpr, Type], diagnostics: list[Diagnostic]
+) -> dict[ast.Decl, Fields]:
+    """The fields of every model and error, by its node. What is wrong with a base or a pick is reported."""
+    done: dict[ast.Decl, Fields] = {}
+    for module in modules:
+        for node in module.file.declarations:
+            if isinstance(node, ast.ErrorDecl):
+                done[node] = tuple(_own(module, types, m) for m in node.members if isinstance(m, ast.Field))
+            elif isinstance(node, ast.ModelDecl) and node not in done:
+                _expand(module, node, types, done, diagnostics)
+    return done
+
+
+def _expand(
+    module: Module,
+    node: ast.ModelDecl,
+    types: dict[ast.TypeExpr, Type],
+    done: dict[ast.Decl, Fields],
+    diagnostics: list[Diagnostic],
+) -> None:
+    """Expand a model after the models it is made from, however long the chain."""
+    chain: list[tuple[Module, ast.ModelDecl, Declared | None]] = []
+    while node not in done:
+        if any(node is seen for _, seen, _ in chain):
+            diagnostics.append(_circle([(m, n) for m, n, _ in chain], node))
+            break
+        base = _base(module, node, diagnostics)
+        chain.append((module, node, base))
+        if base is None:
+            break
+        assert isinstance(base.node, ast.ModelDecl)
+        module, node = base.module, base.node
+    for module, node, base in reversed(chain):
+        base_fields = done.get(base.node, ()) if base is not None else ()
+        whole = base is None or base.node in done
+        done[node] = _fields(module, node, base if whole else None, base_fields, types, diagnostics)
+
+
+def _base(module: Module, node: ast.ModelDecl, diagnostics: list[Diagnostic]) -> Declared | None:
+    if node.base is None:
+        return None
+    name = node.base.text
+    base = module.scope.get(name)
+    if base is None:
+        if name not in module.imported:
+            diagnostics.append(_unknown_base(module, node.base))
+        return None
+    if not isinstance(base.node, ast.ModelDecl) or base.node.relation == "patches":
+        what = "a patch" if isinstance(base.node, ast.ModelDecl) else "no model"
+        diagnostics.append(
+            Diagnostic(
+                code="RPC0118",
+                message=f"`{name}` is {what}: only models can be built on",
+                primary=at(module, node.base),
+                labels=(at(base.module, base.node.name, "declared here"),),
+            )
+        )
+        return None
+    return base
+
+
+def _unknown_base(module: Module, name: ast.Name) -> Diagnostic:
+    models = [n for n, d in module.scope.items() if isinstance(d.node, ast.ModelDecl)]
+    near = suggestion(name.text, models)
+    return Diagnostic(
+        code="RPC0101",
+        message=f"there is no model `{name.text}` here",
+        primary=at(module, name, "not declared in this package, nor imported"),
+        fix=Fix(title=f"did you mean `{near}`?", edits=(replace_text(module, name, near),), safe=False)
+        if near
+        else None,
+    )
+
+
+def _circle(chain: list[tuple[Module, ast.ModelDecl]], node: ast.ModelDecl) -> Diagnostic:
+    start = next(i for i, (_, seen) in enumerate(chain) if seen is node)
+    circle = chain[start:]
+    names = " → ".join(f"`{n.name.text}`" for _, n in (*circle, circle[0]))
+    module, first = circle[0]
+    return Diagnostic(
+        code="RPC0216",
+        message=f"models are built on each other in a circle: {names}",
+        primary=at(module, first.base or first.name),
+        labels=tuple(at(m, n.base or n.name) for m, n in circle[1:]),
+    )
+
+
+def _own(module: Module, types: dict[ast.TypeExpr, Type], field: ast.Field) -> ResolvedField:
+    return ResolvedField(
+        declared=field,
+        pick=None,
+        inherited=None,
+        module=module,
+        type_module=module,
+        name=field.name.text,
+        type=types.get(field.type),
+        required=field.required,
+        default=field.default,
+        default_module=module,
+        attributes=field.attributes,
+    )
+
+
+def _fields(
+    module: Module,
+    node: ast.ModelDecl,
+    base: Declared | None,
+    base_fields: Fields,
+    types: dict[ast.TypeExpr, Type],
+    diagnostics: list[Diagnostic],
+) -> Fields:
+    found: list[ResolvedField] = []
+    if node.relation == "extends" and base is not None:
+        found.extend(replace(f, inherited=f.inherited or base) for f in base_fields)
+    by_name = {f.name: f for f in base_fields}
+    for member in node.members:
+        if isinstance(member, ast.Field):
+            found.append(_own(module, types, member))
+        elif isinstance(member, ast.Pick):
+            if node.relation not in ("picks", "patches"):
+                diagnostics.append(_stray_pick(module, node, member))
+            elif base is None:
+                continue
+            elif member.name.text in by_name:
+                found.append(_picked(module, by_name[member.name.text], member))
+            else:
+                diagnostics.append(_unknown_pick(module, member, base, by_name))
+    return tuple(found)
+
+
+def _picked(module: Module, field: ResolvedField, pick: ast.Pick) -> ResolvedField:
+    own = {a.name.text for a in pick.attributes}
+    return replace(
+        field,
+        pick=pick,
+        inherited=None,
+        module=module,
+        required=field.required and pick.default is None,
+        default=pick.default or field.default,
+        default_module=module if pick.default else field.default_module,
+        attributes=(*(a for a in field.attributes if a.name.text not in own), *pick.attributes),
+    )
+
+
+def _stray_pick(module: Module, node: ast.ModelDecl, pick: ast.Pick) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0229",
+        message=f"the field `{pick.name.text}` has no type",
+        primary=at(module, pick),
+        labels=(at(module, node.name, "this model neither `picks` nor `patches`"),),
+        help="write its type: `name: str`",
+    )
+
+
+def _unknown_pick(module: Module, pick: ast.Pick, base: Declared, by_name: dict[str, ResolvedField]) -> Diagnostic:
+    near = suggestion(pick.name.text, by_name)
+    fix = None
+    if near:
+        fix = Fix(title=f"did you mean `{near}`?", edits=(replace_text(module, pick.name, near),), safe=False)
+    return Diagnostic(
+        code="RPC0116",
+        message=f"`{base.short}` has no field `{pick.name.text}`",
+        primary=at(module, pick.name),
+        labels=(at(base.module, base.node.name, "declared here"),),
+        fix=fix,
+    )

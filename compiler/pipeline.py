@@ -1,0 +1,142 @@
+"""From `.rpc` text to a contract: load, parse, resolve, check, lower. The page to read first."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..idl.diagnostics import Diagnostic, Severity
+from ..idl.parser import ParseResult, parse
+from ..idl.source import Source
+from ..schemas.contract import Contract
+from .allow import silence
+from .catalogue import CATALOGUE
+from .config import Config
+from .load import Loaded, find_files, load
+from .lower import lower
+from .resolve import resolve
+from .rules import RULES, Context
+
+__all__ = ["Analysis", "analyse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What one run found; there is a contract where no diagnostic is an error."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    contract: Contract | None
+    sources: tuple[Source, ...]
+
+
+def analyse(paths: Sequence[Path], config: Config) -> Analysis:
+    """Read, check and lower files and folders (none: the configured sources).
+
+    Raises `UnreadablePath` where a path can't be read.
+    """
+    loaded, parsed = _load_and_parse(paths, config)
+    program = resolve(result.file for result in parsed)
+    context = Context(attributes=config.attributes, discovery=tuple(config.discovery))
+
+    found = [*loaded.diagnostics]
+    for result in parsed:
+        found.extend(result.diagnostics)
+    semantic = [*program.diagnostics]
+    for rule in RULES:
+        semantic.extend(rule(program, context))
+    found.extend(_without_echoes(semantic, parsed))
+
+    diagnostics = _settle(found, parsed, config.rules)
+    sound = all(d.severity is not Severity.ERROR for d in diagnostics)
+    contract = lower(program, loaded.files, config.discovery) if sound else None
+    return Analysis(diagnostics=diagnostics, contract=contract, sources=loaded.sources)
+
+
+# --------------------------------------------------------------------- load ----
+
+
+def _load_and_parse(paths: Sequence[Path], config: Config) -> tuple[Loaded, list[ParseResult]]:
+    """The named files and, from the configured sources, the packages that they import."""
+    named = find_files(paths or config.sources)
+    loaded = load(named, config.root)
+    parsed = [parse(source) for source in loaded.sources]
+    missing = _missing_packages(parsed)
+    if not paths or not missing or not config.path:
+        return loaded, parsed
+    known = {path.resolve() for path in named}
+    others = load([p for p in find_files(config.sources) if p.resolve() not in known], config.root)
+    by_package: dict[str, list[ParseResult]] = {}
+    for source in others.sources:
+        result = parse(source)
+        by_package.setdefault(_package(result), []).append(result)
+    while missing := [name for name in _missing_packages(parsed) if name in by_package]:
+        for name in missing:
+            parsed.extend(by_package.pop(name))
+    wanted = {result.file.source.path for result in parsed}
+    files = {shown: file for shown, file in {**others.files, **loaded.files}.items() if shown in wanted}
+    sources = tuple(result.file.source for result in parsed)
+    return Loaded(sources=sources, files=files, diagnostics=loaded.diagnostics), parsed
+
+
+def _package(result: ParseResult) -> str:
+    return result.file.package.name.text if result.file.package is not None else ""
+
+
+def _missing_packages(parsed: Iterable[ParseResult]) -> list[str]:
+    parsed = list(parsed)
+    present = {_package(result) for result in parsed}
+    wanted = {statement.package.text for result in parsed for statement in result.file.imports}
+    return sorted(wanted - present)
+
+
+# ------------------------------------------------------------------- settle ----
+
+
+def _without_echoes(diagnostics: Iterable[Diagnostic], parsed: Sequence[ParseResult]) -> list[Diagnostic]:
+    """One mistake, one error: what syntax errors hide from view is not called unknown, missing or unused as well."""
+    broken = [result for result in parsed if result.diagnostics]
+    if not broken:
+        return list(diagnostics)
+    hidden: set[str] = set()
+    for result in broken:
+        text = result.file.source.text
+        for span in result.broken:
+            hidden.update(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text[span.start : span.end]))
+    packages_unknown = any(result.file.package is None for result in broken)
+    return [d for d in diagnostics if not _is_echo(d, hidden, packages_unknown)]
+
+
+_ABOUT_ABSENCE = frozenset(
+    "RPC0101 RPC0103 RPC0106 RPC0115 RPC0116 RPC0222 RPC0226 RPC0301 RPC0303 RPC0304 RPC0408 RPC0507 RPC0705".split()
+)
+"""Codes that say that something is not there."""
+
+
+def _is_echo(diagnostic: Diagnostic, hidden: set[str], packages_unknown: bool) -> bool:
+    if packages_unknown and diagnostic.code in ("RPC0101", "RPC0102", "RPC0103"):
+        return True
+    if diagnostic.code not in _ABOUT_ABSENCE:
+        return False
+    source, span = diagnostic.primary.location
+    words = re.findall(r"[A-Za-z_][A-Za-z0-9_]*", source.text[span.start : span.end])
+    return any(word in hidden for word in words)
+
+
+def _settle(
+    found: Iterable[Diagnostic], parsed: Sequence[ParseResult], levels: Mapping[str, str]
+) -> tuple[Diagnostic, ...]:
+    """Fill in slugs and severities, drop what is switched off or allowed, and put it in order."""
+    severities = {code: row.severity for code, row in CATALOGUE.items()}
+    settled: list[Diagnostic] = []
+    for diagnostic in silence(found, (result.file for result in parsed), severities):
+        row = CATALOGUE.get(diagnostic.code)
+        level = levels.get(diagnostic.code) or (row.severity if row else Severity.ERROR)
+        if level != "off":
+            slug = row.slug if row else ""
+            settled.append(replace(diagnostic, severity=Severity(level), slug=slug))
+    return tuple(sorted(set(settled), key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    source, span = diagnostic.primary.location
+    return source.path, span.start, span.end, diagnostic.code, diagnostic.message

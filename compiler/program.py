@@ -1,0 +1,169 @@
+"""The resolved workspace: what every name means, every type, every model's full list of fields."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import TypeVar
+
+from ..idl import ast
+from ..idl.diagnostics import Diagnostic, Label
+from ..idl.source import Location, Source, Span
+from ..schemas.contract import DictType, ListType, Ref, Scalar, Type
+
+__all__ = ["Declared", "Module", "Program", "ResolvedField", "at", "methods_of"]
+
+D = TypeVar("D", bound=ast.Decl)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """A declaration and where it belongs; `name` is full (`acme.members.Member`)."""
+
+    name: str
+    package: str
+    module: "Module"
+    node: ast.Decl
+
+    @property
+    def short(self) -> str:
+        """The name as it is declared."""
+        return self.node.name.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """One file in its package; `scope` has every name that the file can use."""
+
+    file: ast.File
+    package: str
+    scope: dict[str, Declared]
+    imported: dict[str, ast.ImportItem]
+    """The import that brought a name into the scope."""
+
+    @property
+    def source(self) -> Source:
+        return self.file.source
+
+    def location(self, span: Span) -> Location:
+        """The place of a span of this file."""
+        return Location(self.file.source, span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ResolvedField:
+    """A field as a model has it: its own, inherited through `extends`, or copied by `picks` or `patches`.
+
+    `declared` is the field's own text, `pick` the line that copied it. `type` is None where the type did not resolve.
+    The default and attributes are those in force, found in `module`.
+    """
+
+    declared: ast.Field
+    pick: ast.Pick | None
+    inherited: Declared | None
+    module: Module
+    type_module: Module
+    name: str
+    type: Type | None
+    required: bool
+    default: ast.Literal | None
+    default_module: Module
+    attributes: tuple[ast.Attribute, ...]
+
+    @property
+    def node(self) -> ast.Field | ast.Pick:
+        """The text that put the field into the model."""
+        return self.pick or self.declared
+
+    @property
+    def doc(self) -> ast.Doc | None:
+        """The documentation in force."""
+        return (self.pick.doc if self.pick else None) or self.declared.doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Program:
+    """All packages of one run. Lookups by node work by identity."""
+
+    modules: tuple[Module, ...]
+    packages: Mapping[str, Mapping[str, Declared]]
+    by_name: Mapping[str, Declared]
+    declared: Mapping[ast.Decl, Declared]
+    types: Mapping[ast.TypeExpr, Type]
+    fields: Mapping[ast.Decl, tuple[ResolvedField, ...]]
+    """Full fields of every model and error."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    _sensitive: dict[str, bool] = dataclass_field(default_factory=dict[str, bool], init=False)
+
+    def each(self, kind: type[D]) -> Iterator[tuple[Module, D]]:
+        """Every declaration of a kind, with its module, in source order."""
+        for module in self.modules:
+            for node in module.file.declarations:
+                if isinstance(node, kind):
+                    yield module, node
+
+    def target(self, ref: Ref) -> Declared:
+        """The declaration a reference names."""
+        return self.by_name[ref.target]
+
+    def strip(self, type_: Type) -> tuple[Type, bool]:
+        """The type behind aliases, and whether it or an alias on the way is nullable."""
+        nullable = type_.nullable
+        seen = 0
+        while isinstance(type_, Ref):
+            node = self.by_name[type_.target].node
+            if not isinstance(node, ast.AliasDecl) or node.type not in self.types or seen > len(self.by_name):
+                break
+            type_ = self.types[node.type]
+            nullable = nullable or type_.nullable
+            seen += 1
+        return type_, nullable
+
+    def declaration(self, type_: Type) -> ast.Decl | None:
+        """The enum, model, error or union behind a type's aliases, if it is one."""
+        base, _ = self.strip(type_)
+        return self.by_name[base.target].node if isinstance(base, Ref) else None
+
+    def is_sensitive(self, type_: Type) -> bool:
+        """Whether a type holds a sensitive alias, by itself or through lists, dicts and union arms."""
+        match type_:
+            case Scalar():
+                return False
+            case ListType(item=item):
+                return self.is_sensitive(item)
+            case DictType(key=key, value=value):
+                return self.is_sensitive(key) or self.is_sensitive(value)
+            case Ref(target=target):
+                return self._is_sensitive_name(target)
+
+    def _is_sensitive_name(self, name: str) -> bool:
+        known = self._sensitive.get(name)
+        if known is None:
+            self._sensitive[name] = False  # a circle through itself adds nothing
+            known = self._sensitive[name] = self._find_sensitive(self.by_name[name].node)
+        return known
+
+    def _find_sensitive(self, node: ast.Decl) -> bool:
+        match node:
+            case ast.AliasDecl():
+                type_ = self.types.get(node.type)
+                return any(a.name.text == "sensitive" for a in node.attributes) or bool(
+                    type_ and self.is_sensitive(type_)
+                )
+            case ast.UnionDecl():
+                return any(self._is_sensitive_arm(arm) for arm in node.members if isinstance(arm, ast.UnionArm))
+            case _:
+                return False
+
+    def _is_sensitive_arm(self, arm: ast.UnionArm) -> bool:
+        type_ = self.types.get(arm.type)
+        return any(a.name.text == "sensitive" for a in arm.attributes) or bool(type_ and self.is_sensitive(type_))
+
+
+def at(module: Module, node: ast.Node | Span, text: str = "") -> Label:
+    """A label on a node or span of a module."""
+    return Label(location=module.location(node if isinstance(node, Span) else node.span), text=text)
+
+
+def methods_of(service: ast.ServiceDecl) -> list[ast.Method]:
+    """The methods of a service, `local` ones among them."""
+    return [m for m in service.members if isinstance(m, ast.Method)]
