@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 from goldens import check_golden
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rpcc.idl.ast import File
 from rpcc.idl.lexer import lex
 from rpcc.idl.parser import parse
@@ -38,7 +40,7 @@ def shape(node: object) -> object:
     if isinstance(node, Source | Span):
         return None
     if isinstance(node, tuple):
-        return [shape(item) for item in node]
+        return [shape(item) for item in cast(tuple[object, ...], node)]
     if is_dataclass(node):
         named = ((field.name, getattr(node, field.name)) for field in fields(node) if field.name != "comments")
         return type(node).__name__, [value is None if name == "unmapped" else shape(value) for name, value in named]
