@@ -1,0 +1,51 @@
+# One documented command per task; each creates .venv and installs what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format built bench clean
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "rpcc needs Python 3.11 or newer; name one: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## compile the example company, import its stubs and play a scenario
+	$(BIN)/rpcc compile --config examples/acme/rpcc.toml
+	$(BIN)/python examples/acme/scenario.py
+
+test: $(READY) ## run the tests
+	$(BIN)/pytest --numprocesses=auto --quiet
+
+check: $(READY) ## run the linters, the type checkers, the import rules and the formatter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/rpcc fmt --check examples
+	$(BIN)/rpcc compile --check --config examples/acme/rpcc.toml
+
+format: $(READY) ## format the Python and the .rpc files
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/rpcc fmt examples
+
+built: $(READY) ## rebuild the parse tables and the compiled templates
+	$(BIN)/python -m rpcc.idl.tables
+	$(BIN)/python -m rpcc.compiler.emit.templates
+
+bench: $(READY) ## measure against the peers (installs them first)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	npm install --silent --no-fund --no-audit --prefix bench
+	$(BIN)/python bench/compile.py
+	$(BIN)/python bench/local_call.py
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
