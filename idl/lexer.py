@@ -7,6 +7,7 @@ make up all of it; each different piece is classified once.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
@@ -21,11 +22,19 @@ END = KIND["$END"]
 _COLON = KIND["COLON"]
 _FROM = KIND["_FROM"]
 _NAME = KIND["NAME"]
-_PUNCTUATION = "|".join(
-    re.escape(word) for word in sorted(tables.WORDS, key=lambda word: (-len(word), word)) if not word[0].isalpha()
-)
-_PIECE = re.compile("|".join([*(f"(?:{pattern})" for _, pattern in tables.PATTERNS), _PUNCTUATION, r"\w+", "."]), re.S)
+_SIGNS = [word for word in tables.WORDS if not word[0].isalpha()]
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in tables.PATTERNS)
+_PIECE = re.compile(
+    "|".join(
+        [
+            *(pattern for _, pattern in sorted(tables.PATTERNS, key=lambda p: (p[0] != 0, p[0] != _NAME))),
+            *map(re.escape, sorted(_SIGNS, key=len, reverse=True)),
+            r"\w+",
+            ".",
+        ]
+    ),
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,7 @@ def lex(source: Source) -> Tokens:
     all_kinds = _Kinds(tables.WORDS)
     kinds = list(map(all_kinds.__getitem__, pieces))
     ends = list(accumulate(map(len, pieces), initial=int(bom)))
-    comments = _comments(pieces, ends)
+    comments = _comments(source.text, ends, kinds)
     texts = list(compress(pieces, kinds))
     starts = list(compress(ends, kinds))
     del ends[0]
@@ -70,12 +79,17 @@ def lex(source: Source) -> Tokens:
     return Tokens(source=source, kinds=kinds, texts=texts, starts=starts, ends=ends, comments=comments)
 
 
-def _comments(pieces: list[str], starts: list[int]) -> tuple[ast.Comment, ...]:
-    return tuple(
-        ast.Comment(span=Span(start, start + len(piece)), text=piece)
-        for piece, start in zip(pieces, starts)
-        if piece.startswith("//") and (not piece.startswith("///") or piece.startswith("////"))
-    )
+def _comments(text: str, starts: list[int], kinds: list[int]) -> tuple[ast.Comment, ...]:
+    """The pieces that begin with `//` and mean nothing."""
+    comments: list[ast.Comment] = []
+    at = text.find("//")
+    while at >= 0:
+        piece = bisect_right(starts, at) - 1
+        end = starts[piece + 1]
+        if starts[piece] == at and not kinds[piece]:
+            comments.append(ast.Comment(span=Span(at, end), text=text[at:end]))
+        at = text.find("//", end)
+    return tuple(comments)
 
 
 def _free_from(kinds: list[int]) -> None:

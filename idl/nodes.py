@@ -358,21 +358,25 @@ class Builder:
             span=span, milliseconds=int(text.removesuffix(unit)) * _MILLISECONDS[unit], text=text
         )
 
-    def true(self, span: Span) -> ast.BoolLiteral:
+    def true(self, span: Span, token: int) -> ast.BoolLiteral:
         """`true`."""
         return ast.BoolLiteral(span=span, value=True)
 
-    def false(self, span: Span) -> ast.BoolLiteral:
+    def false(self, span: Span, token: int) -> ast.BoolLiteral:
         """`false`."""
         return ast.BoolLiteral(span=span, value=False)
 
-    def none(self, span: Span) -> ast.NoneLiteral:
+    def none(self, span: Span, token: int) -> ast.NoneLiteral:
         """`none`."""
         return ast.NoneLiteral(span=span)
 
     def name_literal(self, span: Span, name: ast.Dotted) -> ast.NameLiteral:
         """A name in place of a value."""
         return ast.NameLiteral(span=span, name=name)
+
+    def doc(self, span: Span, token: int) -> int:
+        """A line of a doc."""
+        return token
 
     def list(self, span: Span, items: list[ast.Literal] | None) -> ast.ListLiteral:
         """`[1, 2]`."""

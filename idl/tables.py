@@ -1,19 +1,16 @@
 """Parse tables: lark works them out from `grammar.lark`, `_built/tables.py` holds them as plain data.
 
 `python -m rpcc.idl.tables` writes that file. Nothing else here runs when rpcc does: the parser reads the built data and
-never imports lark, which alone takes longer than parsing a hundred services.
+never imports lark, which alone takes longer than parsing many files.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from .nodes import Builder
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -37,129 +34,77 @@ STARTS = (
 )
 """What can be parsed by itself: a file, and the pieces into which recovery cuts a broken one."""
 
-IGNORED = frozenset({"COMMENT", "SPACE"})
-BuiltRule = tuple[str, int, int, str, tuple[int, ...]]
-_END = "$END"
+PASS, FIRST, MORE, LIST, NODE = range(5)
+"""What a reduction makes of its parts: the one part itself; a list of them; the first, a list, with the last added to it;
+a list of the first and those in the second; a node."""
 
-# What a reduction does with the values of its handle: see `parser.run`.
-_PASS, _FIRST, _MORE, _LIST, _NODE = range(5)
+_END = "$END"
+_IGNORED = frozenset({"COMMENT", "SPACE"})
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltRule:
+    """One production: `keep` are the places of its parts that carry a value, -1 where an optional part is missing."""
+
+    left: str
+    length: int
+    mode: int
+    builder: str
+    keep: tuple[int, ...]
+
+
+Row = dict[str, tuple[str, int]]
+"""What to do at each symbol: `("shift", state)`, `("reduce", rule)`, `("both", rule)` (at once) or `("accept", 0)`."""
 
 
 def stock_lark() -> Lark:
     """The grammar as lark itself understands it."""
     from lark import Lark
 
-    return Lark(
-        GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="basic", start=list(STARTS), maybe_placeholders=True
-    )
+    text = GRAMMAR.read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", lexer="basic", start=list(STARTS), maybe_placeholders=True)
 
 
 def build_tables() -> str:
     """The text of `_built/tables.py`. Raises lark's `GrammarError` at a conflict."""
     lark = stock_lark()
-    table = _Table.of(lark)
-    rules = [_accept(), *(_rule(rule) for rule in table.rules)]
-    return "".join(_module(lark, table, rules))
-
-
-# ------------------------------------------------------------------------------------------------------- states ----
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """lark's automaton, its states numbered in the order in which a walk from the starts meets them."""
-
-    kinds: list[str]
-    rules: list[Rule]
-    starts: dict[str, int]
-    actions: list[dict[str, int]]
-    gotos: list[dict[str, int]]
-
-    @classmethod
-    def of(cls, lark: Lark) -> _Table:
-        states, starts, ends = _analyse(lark)
-        numbers = _walk(states, list(starts.values()))
-        rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, rule.order, str(rule)))
-        codes = {rule: ~index for index, rule in enumerate(rules, start=1)}
-        actions: list[dict[str, int]] = []
-        gotos: list[dict[str, int]] = []
-        for state in numbers:
-            row = states[state]
-            moves = {
-                name: numbers[arg] if action.name == "Shift" else codes[arg]
-                for name, (action, arg) in sorted(row.items())
-            }
-            if state in ends.values():
-                moves[_END] = ~0
-            actions.append({name: move for name, move in moves.items() if _is_terminal(name)})
-            gotos.append({name: move for name, move in moves.items() if not _is_terminal(name)})
-        return cls(
-            kinds=[_END, *sorted(terminal.name for terminal in lark.terminals)],
-            rules=rules,
-            starts={name: numbers[state] for name, state in starts.items()},
-            actions=actions,
-            gotos=gotos,
-        )
-
-
-def _analyse(lark: Lark) -> tuple[dict[int, dict[str, Any]], dict[str, int], dict[str, int]]:
-    from lark.common import ParserConf
-    from lark.parsers.lalr_analysis import LALR_Analyzer
-
-    analyzer = LALR_Analyzer(ParserConf(lark.rules, {}, list(STARTS)), strict=True)
-    analyzer.compute_lalr()
-    table: Any = analyzer.parse_table
-    return table.states, table.start_states, table.end_states
-
-
-def _walk(states: dict[int, dict[str, Any]], starts: list[int]) -> dict[int, int]:
-    """Number the states breadth first: lark's own numbers change from run to run."""
-    numbers = {state: number for number, state in enumerate(starts)}
-    queue = deque(starts)
-    while queue:
-        row = states[queue.popleft()]
-        for name in sorted(row):
-            action, target = row[name]
-            if action.name == "Shift" and target not in numbers:
-                numbers[target] = len(numbers)
-                queue.append(target)
-    return numbers
-
-
-def _is_terminal(name: str) -> bool:
-    return name == _END or name.lstrip("_").isupper()
+    lark_rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, rule.order, str(rule)))
+    rules = [_rule(rule) for rule in lark_rules]
+    rows, starts = _automaton(lark, {rule: number for number, rule in enumerate(lark_rules)})
+    rows, starts = _number(_squeeze(rows, rules), starts)
+    return "".join(_module(lark, rules, rows, starts))
 
 
 # -------------------------------------------------------------------------------------------------------- rules ----
 
 
-def _accept() -> BuiltRule:
-    return ("", 0, _PASS, "", ())
-
-
-def _rule(rule: Rule) -> BuiltRule:
-    """`(left side, length, what to do, builder, which of the handle's values it gets)`; -1 stands for `None`."""
+def _rule(rule: Rule) -> _BuiltRule:
     name = str(rule.origin.name)
     builder = str(rule.alias or name)
     keep = tuple(_kept(rule))
-    if name.startswith("__"):
-        mode = _MORE if rule.expansion[0].name == name else _FIRST
+    if name.startswith("__"):  # lark's own, behind `*` and `+`
+        mode = MORE if rule.expansion[0].name == name else FIRST
         keep = keep[-1:]
     elif builder == "items":
         mode = _items_mode(rule, keep)
     else:
-        mode = _NODE if hasattr(Builder, builder) else _PASS
-    return (name, len(rule.expansion), mode, builder if mode == _NODE else "", keep)
+        mode = NODE if _has_builder(builder) else PASS
+    return _BuiltRule(name, len(rule.expansion), mode, builder if mode == NODE else "", keep)
 
 
 def _items_mode(rule: Rule, keep: tuple[int, ...]) -> int:
     if len(keep) == 2:
-        return _LIST
-    return _PASS if rule.expansion[keep[0]].name.startswith("__") else _FIRST
+        return LIST
+    return PASS if rule.expansion[keep[0]].name.startswith("__") else FIRST
+
+
+def _has_builder(name: str) -> bool:
+    from .nodes import Builder  # reads the tables, by way of the lexer: they may not be there yet
+
+    return hasattr(Builder, name)
 
 
 def _kept(rule: Rule) -> list[int]:
-    """The places of the handle that carry a value; -1 where an optional part is missing."""
     silent = [symbol.is_term and symbol.filter_out for symbol in rule.expansion]
     if rule.options.keep_all_tokens:
         silent = [False] * len(silent)
@@ -169,38 +114,140 @@ def _kept(rule: Rule) -> list[int]:
     return [place for place in kept if place < 0 or not silent[place]]
 
 
+# ------------------------------------------------------------------------------------------------------- states ----
+
+
+def _automaton(lark: Lark, numbers: Mapping[Rule, int]) -> tuple[dict[int, Row], dict[str, int]]:
+    """lark's LALR automaton, and the state in which each start begins."""
+    from lark.common import ParserConf
+    from lark.parsers.lalr_analysis import LALR_Analyzer
+
+    analyzer = LALR_Analyzer(ParserConf(lark.rules, {}, list(STARTS)), strict=True)
+    analyzer.compute_lalr()
+    table: Any = analyzer.parse_table
+    rows: dict[int, Row] = {
+        state: {
+            name: ("shift", target) if action.name == "Shift" else ("reduce", numbers[target])
+            for name, (action, target) in row.items()
+        }
+        for state, row in table.states.items()
+    }
+    for state in table.end_states.values():
+        rows[state][_END] = ("accept", 0)
+    return rows, dict(table.start_states)
+
+
+def _squeeze(rows: dict[int, Row], rules: list[_BuiltRule]) -> dict[int, Row]:
+    """Leave out the states in which only one thing can happen: what leads there does that thing at once.
+
+    A state that would only pass its one part on (`name: word`) is stepped over altogether.
+    """
+
+    def lead(row: Row, symbol: str) -> tuple[str, int]:
+        do, target = row[symbol]
+        if do != "shift":
+            return do, target
+        only = _only_reduction(rows[target])
+        if only is None:
+            return do, target
+        if rules[only].mode == PASS and rules[only].length == 1 and not _is_terminal(symbol):
+            return lead(row, rules[only].left)
+        return "both", only
+
+    return {state: {symbol: lead(row, symbol) for symbol in row} for state, row in rows.items()}
+
+
+def _only_reduction(row: Row) -> int | None:
+    moves = set(row.values())
+    do, rule = moves.pop()
+    return rule if do == "reduce" and not moves else None
+
+
+def _number(rows: dict[int, Row], starts: dict[str, int]) -> tuple[list[Row], dict[str, int]]:
+    """Number the states in the order in which a walk meets them: lark's own numbers change from run to run."""
+    numbers = {state: number for number, state in enumerate(starts.values())}
+    queue = deque(numbers)
+    while queue:
+        row = rows[queue.popleft()]
+        for symbol in sorted(row):
+            do, target = row[symbol]
+            if do == "shift" and target not in numbers:
+                numbers[target] = len(numbers)
+                queue.append(target)
+    numbered = [
+        {symbol: (do, numbers[to] if do == "shift" else to) for symbol, (do, to) in sorted(rows[state].items())}
+        for state in numbers
+    ]
+    return numbered, {name: numbers[state] for name, state in starts.items()}
+
+
+def _is_terminal(name: str) -> bool:
+    return name == _END or name.lstrip("_").isupper()
+
+
 # ------------------------------------------------------------------------------------------------------- output ----
 
 
-def _module(lark: Lark, table: _Table, rules: list[BuiltRule]) -> Iterator[str]:
-    kinds = {name: number for number, name in enumerate(table.kinds, start=1)}
-    symbols = sorted({rule[0] for rule in rules})
-    words, patterns = _terminals(lark)
-    yield '"""Parse tables of `grammar.lark`. Generated by `python -m rpcc.idl.tables`; do not edit."""\n\n'
-    yield f"GRAMMAR_HASH = {sha256(GRAMMAR.read_bytes()).hexdigest()!r}\n"
-    yield f"KINDS = {tuple(['', *table.kinds])!r}\n"
-    yield f"WORDS = { ({text: kinds[name] for text, name in words})!r}\n"
-    yield f"PATTERNS = {tuple((kinds[name] if name not in IGNORED else 0, pattern) for name, pattern in patterns)!r}\n"
-    yield f"STARTS = {table.starts!r}\n"
-    yield f"SYMBOLS = {tuple(symbols)!r}\n"
-    yield "RULES = (\n"
-    for left, length, mode, builder, keep in rules:
-        yield f"    {(symbols.index(left), length, mode, builder, keep)!r},\n"
-    yield ")\nACTIONS = (\n"
-    for row in table.actions:
-        yield f"    { ({kinds[name]: move for name, move in row.items()})!r},\n"
-    yield ")\nGOTOS = (\n"
-    for row in table.gotos:
-        yield f"    { ({symbols.index(name): move for name, move in row.items()})!r},\n"
+def _module(lark: Lark, rules: list[_BuiltRule], rows: list[Row], starts: dict[str, int]) -> Iterator[str]:
+    names = ["", _END, *sorted(terminal.name for terminal in lark.terminals)]
+    kinds = {name: number for number, name in enumerate(names)}
+    symbols = {name: number for number, name in enumerate(sorted({rule.left for rule in rules}))}
+    yield '"""The parse tables of `grammar.lark`, written by `python -m rpcc.idl.tables`."""\n\n'
+    yield "# fmt: off\n"
+    yield from _table("KINDS", names)
+    yield from _map("WORDS", {word: kinds[name] for word, name in _words(lark)})
+    yield from _table("PATTERNS", [(0 if name in _IGNORED else kinds[name], regex) for name, regex in _patterns(lark)])
+    yield from _table("SYMBOLS", list(symbols))
+    yield from _table("RULES", [(symbols[r.left], r.length, r.mode, r.builder, r.keep) for r in rules])
+    yield from _map("STARTS", starts)
+    yield from _rows("ACTIONS", [_moves(row, kinds, len(rules)) for row in rows])
+    yield from _rows("GOTOS", [_moves(row, symbols, 0) for row in rows])
+
+
+def _moves(row: Row, numbers: dict[str, int], rules: int) -> dict[int, int]:
+    """A row as numbers: a state to go to, or below 0 the complement of a rule, of rules + rule where a token is taken first.
+
+    The complement of rules + rules accepts.
+    """
+    code = {"shift": 0, "reduce": -1, "both": -1 - rules, "accept": -1 - 2 * rules}
+    return {
+        numbers[symbol]: code[do] + (to if do == "shift" else -to)
+        for symbol, (do, to) in row.items()
+        if symbol in numbers
+    }
+
+
+def _words(lark: Lark) -> list[tuple[str, str]]:
+    return sorted((t.pattern.value, t.name) for t in lark.terminals if t.pattern.type == "str")
+
+
+def _patterns(lark: Lark) -> list[tuple[str, str]]:
+    """The terminals that are patterns, in the order in which lark tries them."""
+    patterns = [t for t in lark.terminals if t.pattern.type == "re"]
+    patterns.sort(key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
+    return [(t.name, t.pattern.to_regexp()) for t in patterns]
+
+
+def _table(name: str, items: list[Any]) -> Iterator[str]:
+    yield f"{name} = (\n"
+    yield from (f"    {item!r},\n" for item in items)
     yield ")\n"
 
 
-def _terminals(lark: Lark) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The grammar's fixed words, and its patterns in the order in which lark tries them."""
-    words = [(t.pattern.value, t.name) for t in lark.terminals if t.pattern.type == "str"]
-    patterns = [t for t in lark.terminals if t.pattern.type == "re"]
-    patterns.sort(key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name))
-    return sorted(words), [(t.name, t.pattern.to_regexp()) for t in patterns]
+def _map(name: str, items: dict[str, int]) -> Iterator[str]:
+    yield f"{name} = {{\n"
+    yield from (f"    {key!r}: {value},\n" for key, value in items.items())
+    yield "}\n"
+
+
+def _rows(name: str, rows: list[dict[int, int]]) -> Iterator[str]:
+    """The rows, each different one once."""
+    texts = [repr(row) for row in rows]
+    different = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    yield f"_{name} = (\n"
+    yield from (f"    {text},\n" for text in different)
+    yield ")\n"
+    yield f"{name} = tuple(map(_{name}.__getitem__, {tuple(different[text] for text in texts)!r}))\n"
 
 
 if __name__ == "__main__":
