@@ -2,6 +2,8 @@
 
 # ruff: noqa: A002 - arguments bear the names of the nodes' attributes
 
+from dataclasses import replace
+
 from rpcc.schemas.contract import (
     Alias,
     Arm,
@@ -359,7 +361,14 @@ def _types() -> Package:
         alias("acme.types.Nickname", Scalar(ScalarName.STR, nullable=True), attributes={"team": ["people", 7]}),
         alias("acme.types.Slug", limited(STR, min_len=1, max_len=50, pattern="^[a-z0-9-]+$")),
         alias("acme.types.Tags", ListType(Ref("acme.types.Slug"), constraints=Constraints(max_len=3))),
-        enum("acme.types.Plan", value("FREE", "free"), value("paid", "paid", was=("gold", "silver"))),
+        replace(
+            enum(
+                "acme.types.Plan",
+                replace(value("FREE", "free"), attributes={"price": 0}),
+                value("paid", "paid", was=("gold", "silver")),
+            ),
+            attributes={"owner": "billing"},
+        ),
         model("acme.types.Member", field("name", STR, default=""), doc="Bears the name of another package's model."),
         doc="What every package needs.",
     )
@@ -417,16 +426,23 @@ def _members() -> Package:
             field("upgrade_url", Scalar(ScalarName.STR, nullable=True), default=None),
             kind=ModelKind.ERROR,
         ),
-        model("acme.members.Empty", doc="Nothing at all."),
+        replace(model("acme.members.Empty", doc="Nothing at all."), attributes={"empty": True}),
         union(
             "acme.members.Actor",
-            arm("user", Ref("acme.members.Member"), doc="A person."),
+            replace(arm("user", Ref("acme.members.Member"), doc="A person."), attributes={"icon": "🙂"}),
             arm("api_key", STR, sensitive=True, was=("token", "key")),
             arm("nobody", Ref("acme.members.Actor", nullable=True)),
             reserved=("robot",),
         ),
-        union(
-            "acme.members.Event", arm("joined", Ref("acme.members.Empty")), arm("left", INT, was=("gone",)), open=True
+        replace(
+            union(
+                "acme.members.Event",
+                arm("joined", Ref("acme.members.Empty")),
+                arm("left", INT, was=("gone",)),
+                open=True,
+                doc="What happened.",
+            ),
+            attributes={"stream": "audit"},
         ),
         Resolver(
             name="acme.members.by_team",
@@ -435,7 +451,7 @@ def _members() -> Package:
             parameter="team_id",
             type=INT,
             target="acme.routing:TeamResolver",
-            attributes={},
+            attributes={"owner": "people"},
         ),
         alias("acme.members.MemberId", INT),
         services=(_service(),),
@@ -477,7 +493,7 @@ def _service() -> Service:
         method(
             "get_by_user",
             param("organization_id", Ref("acme.types.OrganizationId")),
-            param("user_id", Ref("acme.types.UserId"), doc="Whose."),
+            replace(param("user_id", Ref("acme.types.UserId"), doc="Whose."), attributes={"example": 3}),
             returns=Ref("acme.members.Member", nullable=True),
             routing=Routing(kind=ResolverKind.ORGANIZATION_ID, path=("organization_id",), none_if_unmapped=True),
             doc="The membership of one user, if they have one.",
@@ -508,7 +524,10 @@ def _service() -> Service:
             deprecated=Deprecation(since="2026-10-01", use="invite"),
             disabled_since="2026-12-01",
         ),
-        method("ping", routing=Routing(kind=ResolverKind.SINGLE_ORGANIZATION, path=())),
+        replace(
+            method("ping", routing=Routing(kind=ResolverKind.SINGLE_ORGANIZATION, path=())),
+            attributes={"audience": ["ops"]},
+        ),
         locals=(local("can_manage", param("member", Ref("acme.members.Member")), returns=BOOL, doc="Never sent."),),
         reserved=("add_member",),
         doc="Members of organizations.",
@@ -519,14 +538,17 @@ def _control() -> Package:
     return package(
         "acme.control",
         services=(
-            service(
-                "acme.control.UserService",
-                "user",
-                method("find", param("ids", ListType(INT)), returns=ListType(Ref("acme.types.Member"))),
-                silo=Silo.CONTROL,
-                is_async=True,
-                deprecated=Deprecation(since="2026-10-01"),
-                disabled_since="2026-12-01",
+            replace(
+                service(
+                    "acme.control.UserService",
+                    "user",
+                    method("find", param("ids", ListType(INT)), returns=ListType(Ref("acme.types.Member"))),
+                    silo=Silo.CONTROL,
+                    is_async=True,
+                    deprecated=Deprecation(since="2026-10-01"),
+                    disabled_since="2026-12-01",
+                ),
+                attributes={"owner": "people"},
             ),
         ),
     )
