@@ -1,5 +1,7 @@
 """The formatter: one style, no options. It keeps every token and comment, and decides the white space between them."""
 
+from operator import itemgetter
+
 from ..parser import parse
 from ..source import Source
 from .declarations import lay_parts
@@ -17,10 +19,11 @@ def format_source(source: Source) -> str:
     """
     parts = sound_parts(parse(source))
     pieces = cut(source, parts)
-    if not parts and any(piece.kind is Kind.VERBATIM for piece in pieces):
+    copied = [start for start, _, kind in pieces if kind is Kind.VERBATIM]
+    if copied and not parts:
         return source.text
     sheet = build_sheet(source.text, pieces, pick_ends(parts))
-    copied = ((sheet.starts[piece.start], None) for piece in pieces if piece.kind is Kind.VERBATIM)
-    found: list[tuple[int, Part | None]] = [*((sheet.first(part.span), part) for part in parts), *copied]
-    lay_parts(sheet, sorted(found, key=lambda entry: entry[0]))
+    firsts: list[tuple[int, Part | None]] = [(sheet.first(part.span), part) for part in parts]
+    firsts += [(sheet.starts[start], None) for start in copied]
+    lay_parts(sheet, sorted(firsts, key=itemgetter(0)))
     return write_sheet(sheet)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from ..ast import Decl, Import, ModelDecl, Package, Pick
 from ..lexer import lex
@@ -37,16 +38,16 @@ def pick_ends(parts: Iterable[Part]) -> list[int]:
 def cut(source: Source, parts: Sequence[Part]) -> list[Piece]:
     """Cut a text into tokens and comments; what stands outside of the parts becomes pieces that are copied."""
     tokens = lex(source)
-    pieces = [Piece(start, end, Kind.TOKEN) for start, end in zip(tokens.starts, tokens.ends, strict=True)]
+    pieces = list(zip(tokens.starts, tokens.ends, repeat(Kind.TOKEN)))
     del pieces[-1]  # the end of the text
-    pieces += [Piece(*comment.span, Kind.COMMENT) for comment in tokens.comments]
-    pieces.sort()
+    pieces += [(comment.span.start, comment.span.end, Kind.COMMENT) for comment in tokens.comments]
+    pieces.sort()  # two sorted runs
     return _join_unsound(source.text, pieces, [part.span for part in parts])
 
 
 def _join_unsound(text: str, pieces: Sequence[Piece], sound: Iterable[Span]) -> list[Piece]:
     """Make one piece of all that stands between the outermost tokens outside of the sound spans, span by span."""
-    starts = [piece.start for piece in pieces]
+    starts = [start for start, _, _ in pieces]
     joined: list[Piece] = []
     done = 0
     for start, end in sound:
@@ -57,14 +58,14 @@ def _join_unsound(text: str, pieces: Sequence[Piece], sound: Iterable[Span]) -> 
 
 
 def _join(text: str, pieces: Sequence[Piece]) -> list[Piece]:
-    tokens = [piece for piece in pieces if piece.kind is Kind.TOKEN]
+    tokens = [(start, end) for start, end, kind in pieces if kind is Kind.TOKEN]
     if not tokens:
         return list(pieces)
-    first, last = tokens[0].start, tokens[-1].end
+    first, last = tokens[0][0], tokens[-1][1]
     return [
-        *(piece for piece in pieces if piece.start < first),
-        Piece(_with_indent(text, first), last, Kind.VERBATIM),
-        *(piece for piece in pieces if piece.start >= last),
+        *(piece for piece in pieces if piece[0] < first),
+        (_with_indent(text, first), last, Kind.VERBATIM),
+        *(piece for piece in pieces if piece[0] >= last),
     ]
 
 

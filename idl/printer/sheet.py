@@ -37,12 +37,8 @@ class Kind(Enum):
     VERBATIM = auto()
 
 
-class Piece(NamedTuple):
-    """A token, a comment, or a stretch that is left alone, with its place in the text."""
-
-    start: int
-    end: int
-    kind: Kind
+Piece = tuple[int, int, Kind]
+"""A token, a comment, or a stretch that is left alone: where it starts and ends in the text, and what it is."""
 
 
 class Note(NamedTuple):
