@@ -12,7 +12,7 @@ from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
 from .config import Config
-from .load import Loaded, find_files, load
+from .load import Loaded, UnreadablePath, find_files, load
 from .lower import lower
 from .resolve import resolve
 from .rules import RULES, Context
@@ -56,37 +56,46 @@ def analyse(paths: Sequence[Path], config: Config) -> Analysis:
 
 
 def _load_and_parse(paths: Sequence[Path], config: Config) -> tuple[Loaded, list[ParseResult]]:
-    """The named files and, from the configured sources, the packages that they import."""
+    """The named files and, from the configured sources, what makes them whole: their packages and those they import."""
     named = find_files(paths or config.sources)
     loaded = load(named, config.root)
     parsed = [parse(source) for source in loaded.sources]
-    missing = _missing_packages(parsed)
-    if not paths or not missing or not config.path:
+    if not paths:
         return loaded, parsed
     known = {path.resolve() for path in named}
-    others = load([p for p in find_files(config.sources) if p.resolve() not in known], config.root)
+    others = load([p for p in _configured(config) if p.resolve() not in known], config.root)
     by_package: dict[str, list[ParseResult]] = {}
     for source in others.sources:
         result = parse(source)
         by_package.setdefault(_package(result), []).append(result)
-    while missing := [name for name in _missing_packages(parsed) if name in by_package]:
-        for name in missing:
+    by_package.pop("", None)
+    while missing := _wanted(parsed) & by_package.keys():
+        for name in sorted(missing):
             parsed.extend(by_package.pop(name))
-    wanted = {result.file.source.path for result in parsed}
-    files = {shown: file for shown, file in {**others.files, **loaded.files}.items() if shown in wanted}
     sources = tuple(result.file.source for result in parsed)
+    files = {source.path: {**others.files, **loaded.files}[source.path] for source in sources}
     return Loaded(sources=sources, files=files, diagnostics=loaded.diagnostics), parsed
+
+
+def _configured(config: Config) -> list[Path]:
+    """The files of the configured sources; without a configuration nobody asked for them, so they may be unreadable."""
+    try:
+        return find_files(config.sources)
+    except UnreadablePath:
+        if config.path is not None:
+            raise
+        return []
 
 
 def _package(result: ParseResult) -> str:
     return result.file.package.name.text if result.file.package is not None else ""
 
 
-def _missing_packages(parsed: Iterable[ParseResult]) -> list[str]:
-    parsed = list(parsed)
-    present = {_package(result) for result in parsed}
-    wanted = {statement.package.text for result in parsed for statement in result.file.imports}
-    return sorted(wanted - present)
+def _wanted(parsed: Iterable[ParseResult]) -> set[str]:
+    """The packages that files belong to and import."""
+    files = [result.file for result in parsed]
+    imported = {statement.package.text for file in files for statement in file.imports}
+    return imported | {file.package.name.text for file in files if file.package is not None}
 
 
 # ------------------------------------------------------------------- settle ----
