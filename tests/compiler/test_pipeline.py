@@ -184,7 +184,7 @@ type Alias = list[Member]
 
 def test_a_broken_package_line_is_one_error(tmp_path: Path) -> None:
     files = read_case(
-        "-- a.rpc --\npackage 7\ntype A = int\n-- b.rpc --\npackage b\nfrom a import A\nmodel B { a: A = 0  c: C = 0 }\n"
+        "-- a.rpc --\npackage 7\ntype A = int\n-- b.rpc --\npackage b\nfrom a import A\nmodel B { a: A = 0  c: C = 0 }"
     )
     found = analyse_files(files, tmp_path).diagnostics
     assert [d.primary.location.source.path for d in found] == ["a.rpc"], render_text(found, color=False)
