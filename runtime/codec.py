@@ -1,31 +1,153 @@
-"""Between values of a declared type and their JSON bytes."""
+"""Between values of a declared type and their JSON bytes, strict in both directions.
 
-from typing import Annotated, Any
+Nothing is written that could not be read: the encoder reads what it has written before it hands it out. That costs
+about as much as the writing, and refuses whatever a reader would: what `model_construct`, `model_copy` or a list
+changed in place have let in, numbers that are not finite, integers beyond 64 bits.
+"""
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, TypeAlias
 
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from .depth import is_too_deep, may_be_too_deep
+from .errors import RpcDecodeError, RpcValueError
 from .exact import Exact
+from .problems import ANY_KEY, Problem, path_text, problems_of
+from .scalars import MAX_DEPTH
 
-__all__ = ["Codec", "codec_for"]
+__all__ = ["Codec", "Decoded", "codec_for"]
+
+_CONFIG = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
+_TOO_DEEP = f"nests more than {MAX_DEPTH} lists and objects"
+
+_Loc: TypeAlias = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A value, and the paths of the members left out of it because this version does not declare them."""
+
+    value: Any
+    unknown: tuple[str, ...]
 
 
 class Codec:
-    """x"""
+    """Encodes and decodes the values of one type. `codec_for` builds it on first use and keeps it."""
+
+    __slots__ = ("_may_be_too_deep", "_schema", "_serializer", "_validator")
 
     def __init__(self, annotation: Any) -> None:
-        self._adapter: TypeAdapter[Any] = TypeAdapter(
-            Annotated[annotation, Exact()],
-            config=None
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel)
-            else ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants"),
-        )
+        adapter = _adapter(annotation)
+        self._schema: Any = adapter.core_schema
+        self._validator = adapter.validator
+        self._serializer = adapter.serializer
+        self._may_be_too_deep = may_be_too_deep(self._schema)
 
     def encode(self, value: Any) -> bytes:
-        return self._adapter.dump_json(value, warnings="error")
+        """The JSON of a value. Raises RpcValueError, with the path, if the value can't be written."""
+        try:
+            data = self._serializer.to_json(value, warnings="error")
+            self._validator.validate_json(data, strict=True)
+        except ValidationError as error:
+            refusal = _refusal(problems_of(error, self._schema)[0])
+        except Exception:  # pydantic's own message may quote the value, so it ends here
+            refusal = self._first_problem(value)
+        else:
+            if not self._is_too_deep(data):
+                return data
+            refusal = RpcValueError(path_text(_deep_place(value)), _TOO_DEEP)
+        raise refusal
 
     def decode(self, data: bytes) -> Any:
-        return self._adapter.validate_json(data, strict=True)
+        """The value of a JSON text. Raises RpcDecodeError, also for members that the type does not declare."""
+        try:
+            return self._read(data)
+        except ValidationError as error:
+            failure = _failure(problems_of(error, self._schema))
+        raise failure
+
+    def decode_ignoring_unknown(self, data: bytes) -> Decoded:
+        """Like `decode`, but members that the type does not declare are left out of the value, and named."""
+        try:
+            return Decoded(self._read(data), ())
+        except ValidationError as error:
+            problems = problems_of(error, self._schema)
+        if not all(problem.is_unknown for problem in problems):
+            raise _failure(problems)
+        value = self._validator.validate_json(data, strict=True, extra="ignore")
+        return Decoded(value, tuple(problem.path for problem in problems))
+
+    def _read(self, data: bytes) -> Any:
+        if self._is_too_deep(data):
+            raise RpcDecodeError([("", _TOO_DEEP)])
+        return self._validator.validate_json(data, strict=True)
+
+    def _is_too_deep(self, data: bytes) -> bool:
+        return self._may_be_too_deep and is_too_deep(data)
+
+    def _first_problem(self, value: Any) -> RpcValueError:
+        """What is wrong with a value that pydantic can't write: the value is checked, then each model in it."""
+        found = _check(self._validator, self._schema, value, ())
+        if found is not None:
+            return found
+        for loc, inner in _walk(value, ()):
+            if isinstance(inner, BaseModel):
+                kind: Any = type(inner)
+                found = _check(kind.__pydantic_validator__, kind.__pydantic_core_schema__, vars(inner), loc)
+                if found is not None:
+                    return found
+        return RpcValueError("", "is not a value of the declared type")
 
 
+@cache
 def codec_for(annotation: Any) -> Codec:
+    """The codec of a type: a model, or any annotation that generated code writes."""
     return Codec(annotation)
+
+
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return TypeAdapter(annotation)  # a model has its own config and is exact by itself
+    exact: Any = Annotated[annotation, Exact()]
+    return TypeAdapter(exact, config=_CONFIG)
+
+
+def _refusal(problem: Problem, prefix: _Loc = ()) -> RpcValueError:
+    return RpcValueError(path_text((*prefix, *problem.loc)), problem.text)
+
+
+def _failure(problems: list[Problem]) -> RpcDecodeError:
+    return RpcDecodeError([(problem.path, problem.text) for problem in problems])
+
+
+def _check(validator: Any, schema: Any, value: Any, loc: _Loc) -> RpcValueError | None:
+    try:
+        validator.validate_python(value, strict=True)
+    except ValidationError as error:
+        return _refusal(problems_of(error, schema)[0], loc)
+    return None
+
+
+def _walk(value: Any, loc: _Loc) -> Iterator[tuple[_Loc, Any]]:
+    """The lists, dicts and models in a value, itself first, down to the first that stands too deep."""
+    if isinstance(value, BaseModel | dict | list | tuple):
+        yield loc, value
+        if len(loc) < MAX_DEPTH:
+            for step, inner in _members(value):
+                yield from _walk(inner, (*loc, step))
+
+
+def _members(value: Any) -> Iterator[tuple[int | str, Any]]:
+    if isinstance(value, BaseModel):
+        yield from vars(value).items()
+    elif hasattr(value, "values"):
+        yield from ((ANY_KEY, inner) for inner in value.values())
+    else:
+        yield from enumerate(value)
+
+
+def _deep_place(value: Any) -> _Loc:
+    return next((loc for loc, _ in _walk(value, ()) if len(loc) == MAX_DEPTH), ())

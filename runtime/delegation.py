@@ -7,6 +7,7 @@ forwarders that look the mode up each time.
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import new_class
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .errors import RpcException, RpcServiceSetupException
@@ -39,12 +40,15 @@ _implementations: "dict[type[RpcService], RpcService]" = {}
 
 def delegate(service: type[Service]) -> Service:
     """A stub of `service`: a subclass with a forwarder for each abstract method, and what is not abstract inherited."""
-    body: dict[str, Any] = {name: _forwarder(service, name) for name in sorted(service.__abstractmethods__)}
-    body["__module__"] = service.__module__
-    body["__doc__"] = service.__doc__
-    body["__repr__"] = lambda self: f"<delegation of {service.__qualname__}>"
-    stub: type[Service] = type(service)(f"{service.__name__}Delegation", (service,), body)
-    return stub()
+    members: dict[str, Any] = {name: _forwarder(service, name) for name in sorted(service.__abstractmethods__)}
+    members.update(__module__=service.__module__, __doc__=service.__doc__, __repr__=_represent)
+    stub: Any = new_class(f"{service.__name__}Delegation", (service,), exec_body=lambda body: body.update(members))
+    instance: Service = stub()
+    return instance
+
+
+def _represent(stub: "RpcService") -> str:
+    return f"<delegation of `{stub.key}`>"
 
 
 def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
@@ -73,7 +77,8 @@ def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callabl
 
 def _target(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
     if mode is SiloMode.MONOLITH or mode is service.local_mode:
-        return getattr(_implementation(service), name)
+        target: Callable[..., Any] = getattr(_implementation(service), name)
+        return target
     return _remote(service, name, mode)
 
 
@@ -111,4 +116,8 @@ def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[
         )
     table = service.get_method_table()
     method = next(method for method in table.methods if method.name == name)
-    return lambda **arguments: carrier.call(table, method, arguments)
+
+    def send(**arguments: Any) -> Any:
+        return carrier.call(table, method, arguments)
+
+    return send

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
@@ -96,14 +96,14 @@ def _unknown(member: Any, value: str | int) -> Any:
 def _strict_int(cls: type[IntEnum], enum_schema: CoreSchema) -> CoreSchema:
     """The schema of an int enum that reads integers only: pydantic's own takes `true` for 1."""
     plain: Any = {key: value for key, value in enum_schema.items() if key != "ref"}
-    steps = [core_schema.int_schema(), core_schema.no_info_plain_validator_function(_reader(cls))]
+    steps: list[CoreSchema] = [core_schema.int_schema(), core_schema.no_info_plain_validator_function(_reader(cls))]
     return core_schema.json_or_python_schema(
         json_schema=core_schema.chain_schema(steps), python_schema=plain, serialization=plain
     )
 
 
 def _reader(cls: type[IntEnum]) -> Callable[[int], IntEnum]:
-    members: Any = cls._value2member_map_
+    members = cast("dict[int, IntEnum]", cls._value2member_map_)
 
     def read(value: int) -> IntEnum:
         member = members.get(value)

@@ -120,7 +120,7 @@ class RpcDeclaredError(RpcException):
 class RegionResolutionError(RpcException):
     """No region could be found for a call. Nothing was sent."""
 
-    fault = "server"
+    fault: Fault = "server"
     outcome = Outcome.NOT_EXECUTED
 
 

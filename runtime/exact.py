@@ -18,14 +18,13 @@ _INNER = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema
 _SEVERAL = ("fields", "choices", "steps", "definitions")
 
 
-def children(schema: Any) -> "list[Any]":
+def children(schema: Any) -> list[Any]:
     """The schemas directly inside a core schema. References are not followed."""
     inner = [schema[key] for key in _INNER if key in schema]
     for key in _SEVERAL:
         group = schema.get(key, ())
-        members = group.values() if isinstance(group, dict) else group
-        inner += [member[0] if isinstance(member, tuple) else member for member in members]
-    return inner
+        inner += group.values() if hasattr(group, "values") else group
+    return [child[0] if isinstance(child, tuple) else child for child in inner]  # a choice may bear a label
 
 
 def make_exact(schema: Any) -> None:

@@ -1,5 +1,6 @@
 """The bases of generated models and errors."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -8,9 +9,11 @@ from pydantic_core import CoreSchema
 
 from .errors import RpcDeclaredError
 from .exact import make_exact
-from .secrecy import without_values
+from .problems import without_values
 
 __all__ = ["RpcError", "RpcModel", "old_names"]
+
+_BUILDING = threading.RLock()
 
 
 class RpcModel(BaseModel):
@@ -67,6 +70,12 @@ class RpcModel(BaseModel):
         _accept_old_names(cls, model)
         return schema
 
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **kwargs: Any) -> bool | None:
+        # pydantic before 2.14 builds a class in every thread that finds it unbuilt, and lets others see it half done
+        with _BUILDING:
+            return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **kwargs)
+
     if not TYPE_CHECKING:  # the signatures are pydantic's
 
         def __init__(self, /, **data):
@@ -75,23 +84,26 @@ class RpcModel(BaseModel):
                 self.__pydantic_validator__.validate_python(data, self_instance=self)
                 return
             except ValidationError as error:
-                hidden = without_values(error)
+                hidden = without_values(error, self.__pydantic_core_schema__)
             raise hidden
 
         # pydantic's mark of an `__init__` that it need not call when it reads JSON
         __init__.__pydantic_base_init__ = True
 
+        def __setattr__(self, name, value):
+            _hiding(type(self), super().__setattr__, name, value)
+
         @classmethod
         def model_validate(cls, *args, **kwargs):
-            return _hiding(super().model_validate, args, kwargs)
+            return _hiding(cls, super().model_validate, *args, **kwargs)
 
         @classmethod
         def model_validate_json(cls, *args, **kwargs):
-            return _hiding(super().model_validate_json, args, kwargs)
+            return _hiding(cls, super().model_validate_json, *args, **kwargs)
 
         @classmethod
         def model_validate_strings(cls, *args, **kwargs):
-            return _hiding(super().model_validate_strings, args, kwargs)
+            return _hiding(cls, super().model_validate_strings, *args, **kwargs)
 
         def model_dump(self, **kwargs):
             # pydantic's warnings quote the value they are about
@@ -135,10 +147,11 @@ def _lacking(cls: type[RpcModel], obj: object, name: str, attribute: str) -> str
     return f"`{type(obj).__name__}` has no attribute `{attribute}`{origin}, which `{cls.__name__}` needs"
 
 
-def _hiding(validate: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _hiding(cls: type[RpcModel], call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call pydantic, and take the values out of its error."""
     __tracebackhide__ = True
     try:
-        return validate(*args, **kwargs)
+        return call(*args, **kwargs)
     except ValidationError as error:
-        hidden = without_values(error)
+        hidden = without_values(error, cls.__pydantic_core_schema__)
     raise hidden

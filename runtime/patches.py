@@ -3,7 +3,7 @@
 import enum
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, get_args
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from .models import RpcModel
@@ -38,6 +38,10 @@ def is_unset(value: object) -> bool:
     return value is UNSET
 
 
+def _unset_or(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    return value if value is UNSET else validate(value)
+
+
 class _Omitting:
     """Lets Python leave a field unset, and JSON only leave it out."""
 
@@ -46,8 +50,7 @@ class _Omitting:
         set_types = tuple(kind for kind in get_args(source) if kind is not Unset)
         value = handler.generate_schema(Union[set_types])  # noqa: UP007 (a union of as many types as there are)
         return core_schema.json_or_python_schema(
-            json_schema=value,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(Unset), value]),
+            json_schema=value, python_schema=core_schema.no_info_wrap_validator_function(_unset_or, value)
         )
 
 

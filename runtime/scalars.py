@@ -66,13 +66,11 @@ def _write_decimal(value: decimal.Decimal) -> str:
 def _short_decimal(value: decimal.Decimal) -> decimal.Decimal:
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
-        raise PydanticCustomError("finite_number", "decimal should be finite")
+        raise PydanticCustomError("rpcc_decimal", "must be finite")
     whole = max(len(digits) + exponent, 1)
     fraction = max(-exponent, 0)
     if sign + whole + (fraction + 1 if fraction else 0) > MAX_DECIMAL_LENGTH:
-        raise PydanticCustomError(
-            "decimal_length", "decimal should have at most {limit} characters", {"limit": MAX_DECIMAL_LENGTH}
-        )
+        raise PydanticCustomError("rpcc_decimal", "must have at most {limit} characters", {"limit": MAX_DECIMAL_LENGTH})
     return value
 
 
@@ -80,30 +78,30 @@ def _check_json(value: Any) -> Any:
     """Refuse what is no JSON, or JSON that not every reader takes: non-finite numbers, integers beyond 64 bits."""
     problem = _json_problem(value, MAX_DEPTH)
     if problem is not None:
-        raise PydanticCustomError("json_value", cast("Any", problem))
+        raise PydanticCustomError("rpcc_json", cast("Any", problem))
     return value
 
 
 def _json_problem(value: Any, depth: int) -> str | None:
-    kind = type(value)
+    kind = value.__class__
     if kind is dict or kind is list:
         if not depth:
-            return f"JSON value should nest at most {MAX_DEPTH} deep"
+            return f"nests more than {MAX_DEPTH} lists and objects"
         return _first_problem(value, depth - 1)
     if kind is float:
-        return None if math.isfinite(value) else "number in a JSON value should be finite"
+        return None if math.isfinite(value) else "holds a number that is not finite"
     if kind is int:
-        return None if INT_MIN <= value <= INT_MAX else "integer in a JSON value should fit in 64 bits"
+        return None if INT_MIN <= value <= INT_MAX else "holds an integer beyond 64 bits"
     if kind is str:
-        return None if value.isascii() or _is_text(value) else "string in a JSON value should be valid unicode"
-    return None if value is None or kind is bool else "value should be JSON"
+        return None if value.isascii() or _is_text(value) else "holds a string that is not valid unicode"
+    return None if value is None or kind is bool else "must be JSON"
 
 
 def _first_problem(value: dict[Any, Any] | list[Any], depth: int) -> str | None:
     if isinstance(value, dict):
         for key, item in value.items():
             if type(key) is not str:
-                return "key of a JSON object should be a string"
+                return "holds an object with a key that is not a string"
             if (problem := _json_problem(key, depth) or _json_problem(item, depth)) is not None:
                 return problem
         return None

@@ -1,7 +1,7 @@
 """Unions: one wrapper model per arm, told apart by the one key of the JSON object."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field, ValidationInfo, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
@@ -26,9 +26,10 @@ class RpcUnknownArm(RpcModel):
     def _read(cls, data: Any, info: ValidationInfo) -> Any:
         if info.mode != "json":
             return data
-        if not isinstance(data, dict) or len(data) != 1:
-            raise PydanticCustomError("union_arm", "object should have exactly one key, the name of the arm")
-        ((arm, value),) = data.items()
+        members = cast("dict[str, Any]", data)
+        if not isinstance(data, dict) or len(members) != 1:
+            raise PydanticCustomError("rpcc_union", "must be an object with one key, the name of the arm")
+        ((arm, value),) = members.items()
         return {"arm": arm, "value": value}
 
     @model_serializer(when_used="json")
@@ -52,6 +53,9 @@ class UnionTags:
             self._tag_of_type[unknown] = UNKNOWN_TAG
 
     def __call__(self, value: Any) -> str | None:
-        if isinstance(value, dict):
-            return self._tag_of_name.get(*value, self._unknown) if len(value) == 1 else None
-        return self._tag_of_type.get(type(value))
+        if not isinstance(value, dict):
+            return self._tag_of_type.get(value.__class__)
+        if len(cast("dict[str, Any]", value)) != 1:
+            return None
+        (name,) = cast("dict[str, Any]", value)
+        return self._tag_of_name.get(name, self._unknown)

@@ -1,0 +1,50 @@
+"""How deep lists and objects stand inside each other: in what a type allows, and in JSON."""
+
+import math
+import re
+from typing import Any
+
+from .exact import children
+from .scalars import MAX_DEPTH
+
+__all__ = ["is_too_deep", "may_be_too_deep"]
+
+_STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"')
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NESTING = {"model-fields", "list", "dict"}
+
+
+def may_be_too_deep(schema: Any) -> bool:
+    """Whether values of a core schema can nest deeper than `MAX_DEPTH`: it is recursive, or holds JSON of any shape."""
+    definitions = {inner["ref"]: inner for inner in schema.get("definitions", ())}
+    return _max_depth(schema, definitions, {}) > MAX_DEPTH
+
+
+def _max_depth(schema: Any, definitions: dict[str, Any], known: dict[str, float]) -> float:
+    if schema["type"] == "any":
+        return math.inf
+    if schema["type"] == "definition-ref":
+        return _max_depth_of_ref(schema["schema_ref"], definitions, known)
+    if schema["type"] == "definitions":
+        return _max_depth(schema["schema"], definitions, known)
+    inner = max((_max_depth(child, definitions, known) for child in children(schema)), default=0)
+    return inner + (schema["type"] in _NESTING)
+
+
+def _max_depth_of_ref(ref: str, definitions: dict[str, Any], known: dict[str, float]) -> float:
+    if ref not in known:
+        known[ref] = math.inf  # stays so where the definition leads back to itself
+        known[ref] = _max_depth(definitions[ref], definitions, known)
+    return known[ref]
+
+
+def is_too_deep(data: bytes) -> bool:
+    """Whether more than `MAX_DEPTH` lists and objects of a JSON text stand inside each other."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
