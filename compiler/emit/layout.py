@@ -1,0 +1,149 @@
+"""Text that Python's formatters would leave alone: string literals, docstrings, folded statements."""
+
+from collections.abc import Iterator
+
+__all__ = ["WIDTH", "docstring", "fold", "fold_def", "raw_string", "string"]
+
+WIDTH = 120
+"""The longest line that we write, where the text can be broken at all."""
+
+_OPENING = "([{"
+_CLOSING = ")]}"
+
+
+# ---------------------------------------------------------------- literals ----
+
+
+def string(text: str) -> str:
+    """A string literal, in double quotes unless single ones need fewer escapes; what can't be seen is escaped."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    if quote in text or "\\" in text or not text.isprintable():
+        text = _escape(text.replace("\\", "\\\\").replace(quote, f"\\{quote}"))
+    return f"{quote}{text}{quote}"
+
+
+def raw_string(text: str) -> str:
+    """A string literal for a pattern: raw where it holds backslashes and nothing else in its way."""
+    if "\\" in text and not text.endswith("\\") and text.isprintable() and '"' not in text:
+        return f'r"{text}"'
+    return string(text)
+
+
+def docstring(text: str | None, indent: int) -> str:
+    """The docstring for a text, its later lines indented; empty where there is nothing to say."""
+    lines = [line.rstrip() for line in (text or "").strip().split("\n")]
+    if lines == [""]:
+        return ""
+    lines = [_docstring_line(line) for line in lines]
+    if len(lines) == 1:
+        gap = " " if lines[0].endswith('"') else ""  # as formatters have it
+        return f'"""{lines[0]}{gap}"""'
+    margin = " " * indent
+    rest = "\n".join(margin + line if line else "" for line in lines[1:])
+    return f'"""{lines[0]}\n{rest}\n{margin}"""'
+
+
+def _docstring_line(line: str) -> str:
+    escaped = _escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))
+    return f"\\{escaped}" if escaped.startswith('"') else escaped
+
+
+def _escape(text: str) -> str:
+    """What can't be seen as escapes; `repr` knows them all."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+# ----------------------------------------------------------------- folding ----
+
+
+def fold(statement: str, indent: int, tail: int = 0) -> str:
+    """A statement broken at a bracket where it is too long; later lines bear their whole indentation.
+
+    `tail` is the room that what follows the statement on its last line needs.
+    """
+    if indent + len(statement) + tail <= WIDTH:
+        return statement
+    groups = list(_groups(statement))
+    if not groups:
+        return statement
+    for opening, closing in reversed(groups):
+        if indent + opening < WIDTH and indent + len(statement) - closing + tail <= WIDTH:
+            return _explode(statement, opening, closing, indent)
+    opening, closing = max(groups, key=lambda group: group[1] - group[0])
+    return _explode(statement, opening, closing, indent)
+
+
+def fold_def(statement: str, indent: int) -> str:
+    """`def name(parameters) -> type:` with a parameter on each line where it is too long."""
+    if indent + len(statement) <= WIDTH:
+        return statement
+    opening, closing = next(_groups(statement))
+    rest = statement[closing:]
+    if indent + len(rest) > WIDTH and rest.startswith(") -> "):
+        margin = " " * indent
+        types = f"\n{margin}    | ".join(_split(rest[5:-1], " | "))
+        rest = f") -> (\n{margin}    {types}\n{margin}):"
+    return _explode(statement[: closing + 1], opening, closing, indent)[:-1] + rest
+
+
+def _explode(statement: str, opening: int, closing: int, indent: int) -> str:
+    """One item on each line, with the trailing comma that keeps them there."""
+    items = list(_split(statement[opening + 1 : closing], ", "))
+    subscript = statement[opening] == "[" and statement[opening - 1 : opening].isidentifier()
+    comma = "" if len(items) == 1 and (subscript or items[0].endswith(",")) else ","
+    margin = " " * (indent + 4)
+    body = "".join(f"{margin}{_fold_item(item, indent + 4)}{comma}\n" for item in items)
+    return f"{statement[: opening + 1]}\n{body}{' ' * indent}{statement[closing:]}"
+
+
+def _fold_item(item: str, indent: int) -> str:
+    """An item between brackets: a chain of `|` is broken before each operator first."""
+    if indent + len(item) + 1 <= WIDTH:
+        return item
+    operands = list(_split(item, " | "))
+    if len(operands) == 1:
+        return fold(item, indent, 1)
+    return f"\n{' ' * indent}| ".join(fold(operand, indent + 2, 1) for operand in operands)
+
+
+def _groups(text: str) -> Iterator[tuple[int, int]]:
+    """The outermost brackets that hold something: where each opens and closes."""
+    opened = 0
+    for index, depth in _depths(text):
+        if depth == 1 and text[index] in _OPENING:
+            opened = index
+        elif depth == 0 and text[index] in _CLOSING and index > opened + 1:
+            yield opened, index
+
+
+def _split(text: str, separator: str) -> Iterator[str]:
+    """The parts of a text between separators that no bracket and no string holds."""
+    start = 0
+    for index, depth in _depths(text):
+        if depth == 0 and text.startswith(separator, index):
+            yield text[start:index]
+            start = index + len(separator)
+    yield text[start:]
+
+
+def _depths(text: str) -> Iterator[tuple[int, int]]:
+    """Each character outside of strings with the number of brackets open behind it."""
+    depth, quote, index = 0, "", 0
+    while index < len(text):
+        char = text[index]
+        if quote:
+            if char == "\\":
+                index += 1
+            elif char == quote:
+                quote = ""
+        else:
+            if char in "\"'":
+                quote = char
+            elif char in _OPENING:
+                depth += 1
+            elif char in _CLOSING:
+                depth -= 1
+            yield index, depth
+        index += 1

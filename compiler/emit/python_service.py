@@ -1,0 +1,201 @@
+"""Decides what stands in `service.py`: interfaces, their method tables, and the delegations that callers use."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...schemas.contract import (
+    Method,
+    Package,
+    Routing,
+    Service,
+    Silo,
+)
+from ..naming import delegation_name, or_raise_name, package_of, short_name, table_name
+from .annotations import RUNTIME, Annotations
+from .docs import documentation
+from .errors import EmitError
+from .header import header
+from .layout import docstring, fold, string
+from .names import Names
+from .signatures import LocalView, Signatures, free_name, passed
+from .tables import Tables
+from .templates import render
+from .values import Values
+from .workspace import Workspace, param_refs
+
+__all__ = ["ServiceWriter", "service_module", "service_names"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrRaiseView:
+    """The twin of a method that raises its declared errors."""
+
+    signature: str
+    doc: str
+    result: str
+    call: str
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """An abstract method."""
+
+    decorator: str
+    signature: str
+    doc: str
+    or_raise: OrRaiseView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """A service's class, its table and its delegation."""
+
+    name: str
+    class_line: str
+    doc: str
+    key: str
+    silo: str
+    impl_module: str
+    impl_name: str
+    impl_class: str
+    methods: tuple[MethodView, ...]
+    locals: tuple[LocalView, ...]
+    table: str
+    table_text: str
+    delegation: str
+
+
+def service_names(services: Iterable[Service]) -> Iterator[str]:
+    """The public names that a `service.py` defines."""
+    for service in services:
+        name = short_name(service.name)
+        yield from (name, delegation_name(name))
+
+
+def service_module(workspace: Workspace, package: Package, version: str) -> str:
+    """The text of `service.py`."""
+    names = _names(package)
+    writer = ServiceWriter(workspace, names, package.name)
+    services = tuple(writer.service(service) for service in package.services)
+    names_of_ours = {
+        "class_var": names.of("typing", "ClassVar"),
+        "str": names.builtin("str"),
+        "silo_mode": names.of(RUNTIME, "SiloMode"),
+        "service_table": names.of(RUNTIME, "ServiceTable"),
+        "class_method": names.builtin("classmethod"),
+        "is_instance": names.builtin("isinstance"),
+        "abstract": names.of("abc", "abstractmethod") if any(s.methods for s in package.services) else "",
+        "error": names.of(RUNTIME, "RpcError") if _any_errors(package) else "",
+    }
+    return render(
+        "service",
+        header=header(package, version),
+        doc=docstring(f"Services of `{package.name}`.", 0),
+        imports=names.imports(),
+        services=services,
+        **names_of_ours,
+    )
+
+
+def _names(package: Package) -> Names:
+    own = [*service_names(package.services), *(table_name(short_name(s.name)) for s in package.services)]
+    return Names(
+        f"{package.name}.service",
+        own=own,
+        members={name for service in package.services for name in _members(service)},
+        foreign={
+            f"{package_of(ref)}.model.{short_name(ref)}" for service in package.services for ref in _refs(service)
+        },
+    )
+
+
+def _members(service: Service) -> Iterator[str]:
+    """The names that the class of a service and the bodies of its methods bind."""
+    yield from ("key", "local_mode", "get_local_implementation", "get_method_table")
+    for local in service.locals:
+        yield local.name
+    for method in service.methods:
+        yield method.name
+        if method.errors:
+            yield or_raise_name(method.name)
+            yield free_name("result", method.params)
+            yield from (param.name for param in method.params)
+
+
+def _refs(service: Service) -> Iterator[str]:
+    for local in service.locals:
+        yield from param_refs(local.params, local.returns)
+    for method in service.methods:
+        yield from param_refs(method.params, method.returns)
+        yield from method.errors
+
+
+def _any_errors(package: Package) -> bool:
+    return any(method.errors for service in package.services for method in service.methods)
+
+
+class ServiceWriter:
+    """Makes the views of one module's services."""
+
+    def __init__(self, workspace: Workspace, names: Names, package: str) -> None:
+        self._names = names
+        self._package = package
+        self._annotations = Annotations(workspace, names, package)
+        values = Values(workspace, names, self._annotations)
+        self._signatures = Signatures(self._annotations, values)
+        self._tables = Tables(workspace, names, self._annotations, values)
+
+    def service(self, service: Service) -> ServiceView:
+        """Everything about one service."""
+        if service.is_async:
+            raise EmitError(f"`{short_name(service.name)}` is async, which can't be generated yet", service.location)
+        name = short_name(service.name)
+        module, _, class_ = service.impl.partition(":")
+        return ServiceView(
+            name=name,
+            class_line=fold(f"class {name}({self._names.of(RUNTIME, 'RpcService')}):", 0),
+            doc=docstring(documentation(service.doc, service.deprecated, service.disabled_since), 4),
+            key=string(service.key),
+            silo=service.silo.name,
+            impl_module=module,
+            impl_name=class_.partition(".")[0],
+            impl_class=class_,
+            methods=tuple(self._method(method, service.silo) for method in service.methods),
+            locals=tuple(
+                self._signatures.local(local, helpers=service.helpers, function=local.name) for local in service.locals
+            ),
+            table=table_name(name),
+            table_text=self._tables.service(service),
+            delegation=delegation_name(name),
+        )
+
+    def _method(self, method: Method, silo: Silo) -> MethodView:
+        returns = self._signatures.returned(method.returns)
+        errors = [self._annotations.declared(error) for error in method.errors]
+        types = [*errors, "None"] if method.returns is None else [returns, *errors]
+        return MethodView(
+            decorator=self._decorator(method.routing, silo),
+            signature=self._signatures.method(method.name, method.params, " | ".join(types)),
+            doc=docstring(documentation(method.doc, method.deprecated, method.disabled_since), 8) or "...",
+            or_raise=self._or_raise(method, returns) if errors else None,
+        )
+
+    def _decorator(self, routing: Routing | None, silo: Silo) -> str:
+        if silo is Silo.CONTROL or routing is None:
+            return self._names.of(RUNTIME, "rpc_method")
+        arguments = f"resolve={self._tables.resolver(routing)}"
+        if routing.none_if_unmapped:
+            arguments += ", return_none_if_mapping_not_found=True"
+        return fold(f"{self._names.of(RUNTIME, 'regional_rpc_method')}({arguments})", 5)
+
+    def _or_raise(self, method: Method, returns: str) -> OrRaiseView:
+        name = or_raise_name(method.name)
+        result = free_name("result", method.params)
+        return OrRaiseView(
+            signature=self._signatures.method(name, method.params, returns),
+            doc=docstring(f"`{method.name}`, with its declared errors raised as `RpcDeclaredError`.", 8),
+            result=result,
+            call=passed(f"{result} = self.{method.name}", method.params, 8),
+            returns=method.returns is not None,
+        )
