@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from . import contract as c
 from .shapes import CONTRACT, SHAPES, Basic, Choice, Form, Many, Member, Record, Use
+from .wire_hash import contract_hash
 
-__all__ = ["dump_contract"]
+__all__ = ["contract_hash", "dump_contract"]
 
 Writer: TypeAlias = Callable[[Any, str], str]
 """Gives the JSON text of a value; the second argument is the line break and indentation before the value's line."""

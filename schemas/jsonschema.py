@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from . import contract as c
 from .contract import Json
-from .scalars import INT_MAX, INT_MIN, SCALAR_PATTERNS, string_scalar_schema
+from .scalars import INT_MAX, INT_MIN, SCALAR_PATTERNS, scalar_definition, string_scalar_schema
 from .typeschema import RefTo, Schema, deprecation, object_schema, old_name_schema, type_schema
 
 __all__ = ["DIALECT", "declaration_schema", "file_name", "package_schema", "package_schemas"]
@@ -40,7 +40,7 @@ def _package_schema(package: c.Package) -> Schema:
         home, _, name = target.rpartition(".")
         if not home:
             scalars.add(name)
-            return f"#/$defs/{_scalar_definition(name)}"
+            return f"#/$defs/{scalar_definition(name)}"
         return f"#/$defs/{name}" if home == package.name else f"{file_name(home)}#/$defs/{name}"
 
     definitions: Schema = {}
@@ -50,14 +50,9 @@ def _package_schema(package: c.Package) -> Schema:
             definitions[declaration.name.rpartition(".")[2]] = schema
     for name in SCALAR_PATTERNS:
         if name in scalars:
-            definitions[_scalar_definition(name)] = string_scalar_schema(name)
+            definitions[scalar_definition(name)] = string_scalar_schema(name)
     head: Schema = {"$schema": DIALECT, "$id": file_name(package.name), "title": package.name}
     return {**_described(head, package.doc), "$defs": definitions}
-
-
-def _scalar_definition(name: str) -> str:
-    """No declaration has a dot in its name."""
-    return f"rpcc.{name}"
 
 
 # ------------------------------------------------------------ declarations ----

@@ -9,7 +9,15 @@ from functools import cache
 
 from .contract import Json
 
-__all__ = ["INT_MAX", "INT_MIN", "MAX_DECIMAL_LENGTH", "SCALAR_PATTERNS", "pattern_schema", "string_scalar_schema"]
+__all__ = [
+    "INT_MAX",
+    "INT_MIN",
+    "MAX_DECIMAL_LENGTH",
+    "SCALAR_PATTERNS",
+    "pattern_schema",
+    "scalar_definition",
+    "string_scalar_schema",
+]
 
 INT_MIN = -(2**63)
 INT_MAX = 2**63 - 1
@@ -39,6 +47,11 @@ _DETAILS: Mapping[str, Mapping[str, Json]] = {
     "uuid": {"format": "uuid"},
     "decimal": {"description": "A decimal number, digits only.", "maxLength": MAX_DECIMAL_LENGTH},
 }
+
+
+def scalar_definition(name: str) -> str:
+    """What a document calls its definition of a string scalar; no declaration has a hyphen in its name."""
+    return f"rpcc-{name}"
 
 
 def string_scalar_schema(name: str) -> dict[str, Json]:

@@ -25,9 +25,13 @@ def _layout(value: Json, levels: int, line: str) -> str:
     if not levels or not value:
         return _encode(value)
     inner = line + _STEP
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not _is_small(value):
         members = [f"{_encode(key)}: {_layout(item, levels - 1, inner)}" for key, item in value.items()]
         return "{" + inner + ("," + inner).join(members) + line + "}"
     if isinstance(value, list) and isinstance(value[0], dict):
         return "[" + inner + ("," + inner).join([_layout(item, levels - 1, inner) for item in value]) + line + "]"
     return _encode(value)
+
+
+def _is_small(value: dict[str, Json]) -> bool:
+    return len(value) < 3 and not any(isinstance(item, dict | list) for item in value.values())
