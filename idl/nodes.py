@@ -6,9 +6,13 @@ parts, in order: nodes, lists of nodes, `None` for what is missing, and the numb
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import ast
-from .lexer import Tokens
 from .source import Span
+
+if TYPE_CHECKING:  # the lexer reads the built tables, and building them reads this module
+    from .lexer import Tokens
 
 __all__ = ["Builder"]
 

@@ -7,10 +7,12 @@ never imports lark, which alone takes longer than parsing many files.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from .nodes import Builder
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -39,7 +41,6 @@ PASS, FIRST, MORE, LIST, NODE = range(5)
 a list of the first and those in the second; a node."""
 
 _END = "$END"
-_IGNORED = frozenset({"COMMENT", "SPACE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _rule(rule: Rule) -> _BuiltRule:
     elif builder == "items":
         mode = _items_mode(rule, keep)
     else:
-        mode = NODE if _has_builder(builder) else PASS
+        mode = NODE if hasattr(Builder, builder) else PASS
     return _BuiltRule(name, len(rule.expansion), mode, builder if mode == NODE else "", keep)
 
 
@@ -96,12 +97,6 @@ def _items_mode(rule: Rule, keep: tuple[int, ...]) -> int:
     if len(keep) == 2:
         return LIST
     return PASS if rule.expansion[keep[0]].name.startswith("__") else FIRST
-
-
-def _has_builder(name: str) -> bool:
-    from .nodes import Builder  # reads the tables, by way of the lexer: they may not be there yet
-
-    return hasattr(Builder, name)
 
 
 def _kept(rule: Rule) -> list[int]:
@@ -196,7 +191,8 @@ def _module(lark: Lark, rules: list[_BuiltRule], rows: list[Row], starts: dict[s
     yield "# fmt: off\n"
     yield from _table("KINDS", names)
     yield from _map("WORDS", {word: kinds[name] for word, name in _words(lark)})
-    yield from _table("PATTERNS", [(0 if name in _IGNORED else kinds[name], regex) for name, regex in _patterns(lark)])
+    yield from _table("PATTERNS", _patterns(lark))
+    yield from _table("IGNORED", sorted(lark.ignore_tokens))
     yield from _table("SYMBOLS", list(symbols))
     yield from _table("RULES", [(symbols[r.left], r.length, r.mode, r.builder, r.keep) for r in rules])
     yield from _map("STARTS", starts)
@@ -228,7 +224,7 @@ def _patterns(lark: Lark) -> list[tuple[str, str]]:
     return [(t.name, t.pattern.to_regexp()) for t in patterns]
 
 
-def _table(name: str, items: list[Any]) -> Iterator[str]:
+def _table(name: str, items: Sequence[object]) -> Iterator[str]:
     yield f"{name} = (\n"
     yield from (f"    {item!r},\n" for item in items)
     yield ")\n"
