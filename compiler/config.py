@@ -42,11 +42,11 @@ class Config:
 
 
 class FoundConfig(NamedTuple):
-    """A configuration, what is wrong with it, and all files whose presence or content decided."""
+    """A configuration, what is wrong with it, and the files that decided: content, or None where there is none."""
 
     config: Config
     diagnostics: tuple[Diagnostic, ...]
-    probed: tuple[str, ...]
+    probed: Mapping[str, bytes | None]
 
 
 class MissingConfig(Exception):
@@ -70,18 +70,17 @@ def load_config(start: Path, explicit: Path | None = None) -> FoundConfig:
         found = _parse(os.path.abspath(explicit), data)
         if found is None:
             raise MissingConfig(f"`{explicit}` has no table `[tool.rpcc]`")
-        return found._replace(probed=(os.path.abspath(explicit),))
-    probed: list[str] = []
+        return found._replace(probed={os.path.abspath(explicit): data})
+    probed: dict[str, bytes | None] = {}
     folder, parent = os.path.abspath(start), ""
     while folder != parent:
-        for name in _FILES:
-            probed.append(os.path.join(folder, name))
-            data = _read(probed[-1])
-            found = _parse(probed[-1], data) if data is not None else None
+        for path in (os.path.join(folder, name) for name in _FILES):
+            data = probed[path] = _read(path)
+            found = _parse(path, data) if data is not None else None
             if found is not None:
-                return found._replace(probed=tuple(probed))
+                return found._replace(probed=probed)
         folder, parent = os.path.dirname(folder), folder
-    return FoundConfig(default_config(Path.cwd()), (), tuple(probed))
+    return FoundConfig(default_config(Path.cwd()), (), probed)
 
 
 def _read(path: str) -> bytes | None:
@@ -104,4 +103,4 @@ def _parse(path: str, data: bytes) -> FoundConfig | None:
     config = replace(default_config(Path(path).parent), path=Path(path))
     shown = path.removeprefix(os.path.join(os.getcwd(), ""))
     found = read_config(shown, data, config, table=() if ours else ("tool", "rpcc"))
-    return found and FoundConfig(*found, ())
+    return found and FoundConfig(*found, {})

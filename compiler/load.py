@@ -9,11 +9,9 @@ from pathlib import Path
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
 from ..schemas.contract import SourceFile
+from .walk import walk
 
 __all__ = ["Loaded", "UnreadablePath", "find_files", "load"]
-
-SUFFIX = ".rpc"
-_PASSED_OVER = frozenset({"node_modules", "__pycache__", "venv"})
 
 
 class UnreadablePath(Exception):
@@ -47,9 +45,7 @@ def _below(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         raise UnreadablePath(f"`{error.filename}` can't be read: {_reason(error)}")
 
-    for root, folders, files in os.walk(folder, onerror=fail):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
-        yield from (Path(root, f) for f in files if f.endswith(SUFFIX))
+    yield from map(Path, walk(str(folder), fail))
 
 
 def load(paths: Sequence[Path], root: Path) -> Loaded:

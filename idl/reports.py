@@ -76,10 +76,7 @@ def render_json(diagnostics: Sequence[Diagnostic], _rules: Mapping[str, Rule], _
 def _dump(value: Json) -> str:
     import json  # 7 ms: only the formats that need it pay
 
-    # A lone surrogate can't be encoded as UTF-8: only text that holds one is written with escapes.
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    escaped = any("\ud800" <= character <= "\udfff" for character in text) if not text.isascii() else False
-    return (json.dumps(value, indent=2) if escaped else text) + "\n"
+    return json.dumps(value, indent=2) + "\n"  # ASCII, so that any terminal and any lone surrogate will do
 
 
 def _json(diagnostic: Diagnostic) -> Json:

@@ -1,1 +1,50 @@
+"""The `rpcc` command. An unchanged run and `--version` end here, before anything slow is imported."""
 
+import sys
+from collections.abc import Sequence
+
+from ..version import VERSION
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line (by default the process's own) and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(words)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed by whoever started us
+                stream.flush()
+    except BaseException as error:
+        from .failure import explain_failure  # only a failure needs it
+
+        return explain_failure(error)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    if words == ["--version"]:
+        from .output import write_out
+
+        write_out(f"rpcc {VERSION}\n")
+        return 0
+    code = _replay(words) if words[:1] in (["compile"], ["check"]) else None
+    if code is None:
+        from .app import run
+
+        return run(words)
+    return code
+
+
+def _replay(words: list[str]) -> int | None:
+    """Show the outcome of the last run with these arguments again, if nothing has changed since."""
+    from ..cache import replay
+    from .output import report_context, write_err, write_out
+
+    outcome = replay(words, report_context())
+    if outcome is None:
+        return None
+    write_out(outcome.stdout)
+    write_err(outcome.stderr)
+    return outcome.code

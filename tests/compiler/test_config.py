@@ -45,8 +45,8 @@ def test_without_a_file_the_defaults_hold_for_the_current_folder(root: Path) -> 
     found = load_config(root / "deep")
     assert found.config == default_config(root)
     assert found.config == Config(root=root, sources=(root,), out=root)
-    assert str(root / "deep" / "rpcc.toml") in found.probed
-    assert str(root / "pyproject.toml") in found.probed
+    assert found.probed[str(root / "deep" / "rpcc.toml")] is None
+    assert found.probed[str(root / "pyproject.toml")] is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""`rpcc check`: report what is wrong, and mend it where asked to."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ...idl.diagnostics import Diagnostic, Fix
+from ...idl.source import Source
+from .options import color_option, config_option, deny_option, format_option, paths_argument
+from .output import write_err, write_out
+from .session import Findings, Reporter, examine, without_gc
+
+__all__ = ["check"]
+
+_MOST_ROUNDS = 10
+"""A fix can make room for another; two that undo each other must not go on for ever."""
+
+
+@click.command(short_help="Report what is wrong with .rpc files, and mend it.")
+@paths_argument
+@click.option("--fix", is_flag=True, help="Apply the fixes that can only be what was meant.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply all fixes.")
+@click.option("--diff", is_flag=True, help="Show what the fixes would change, and change nothing.")
+@format_option
+@deny_option
+@config_option
+@color_option
+def check(
+    paths: tuple[Path, ...],
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    form: str,
+    deny_warnings: bool,
+    config_file: Path | None,
+    color: str,
+) -> int:
+    """Report what is wrong with .rpc files and folders (by default the configured sources), or with a contract."""
+    reporter = Reporter(form=form, color=color, deny_warnings=deny_warnings)
+    with without_gc():
+        findings = examine(paths, config_file)
+        if diff:
+            write_out(_diff(findings, unsafe=unsafe_fixes))
+            return reporter.code(findings.diagnostics)
+        edited: set[str] = set()
+        if fix or unsafe_fixes:
+            findings = _mend(paths, config_file, findings, edited, unsafe=unsafe_fixes)
+        write_out(reporter.text(findings.diagnostics))
+        write_err(_closing(findings, edited))
+        return reporter.code(findings.diagnostics)
+
+
+def _mend(
+    paths: Sequence[Path], config_file: Path | None, findings: Findings, edited: set[str], *, unsafe: bool
+) -> Findings:
+    """Apply fixes, look again, and so on until none is left; adds to `edited` what was changed."""
+    from .files import replace_text
+
+    for _ in range(_MOST_ROUNDS):
+        changed = _mended(findings, unsafe=unsafe)
+        if not changed:
+            break
+        for path, text in changed.items():
+            replace_text(path, text)
+        edited |= changed.keys()
+        findings = examine(paths, config_file)
+    return findings
+
+
+def _mended(findings: Findings, *, unsafe: bool) -> dict[str, str]:
+    """The new texts of the files that one round of fixes changes."""
+    from ...idl.edits import apply_edits
+
+    return apply_edits(_sources(findings).values(), _fixes(findings.diagnostics, unsafe=unsafe))
+
+
+def _fixes(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> list[Fix]:
+    return [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix and (diagnostic.fix.safe or unsafe)]
+
+
+def _sources(findings: Findings) -> dict[str, Source]:
+    """The files that can be mended: those analysed and the configuration."""
+    sources = [*(d.primary.location.source for d in findings.diagnostics), *findings.sources]
+    return {source.path: source for source in sources}
+
+
+def _diff(findings: Findings, *, unsafe: bool) -> str:
+    from ...idl.edits import unified_diff
+
+    old = _sources(findings)
+    changed = _mended(findings, unsafe=unsafe)
+    return "".join(unified_diff(path, old[path].text, changed[path]) for path in sorted(changed))
+
+
+def _closing(findings: Findings, edited: set[str]) -> str:
+    """What was done, for people; the report has what was found."""
+    lines = [f"mended {', '.join(sorted(edited))}"] if edited else []
+    if not findings.diagnostics:
+        count = len(findings.sources)
+        checked = f"{count} file{'' if count == 1 else 's'} checked, nothing wrong"
+        lines.append(checked if count else "no .rpc files found" if findings.contract is None else "nothing wrong")
+    return "".join(f"{line}\n" for line in lines)

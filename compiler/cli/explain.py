@@ -1,0 +1,84 @@
+"""`rpcc explain`: what a diagnostic code means, with a wrong and a right example."""
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from ...idl.cells import Piece, Style, paint
+from ..catalogue import CATALOGUE, Code
+from ..suggest import did_you_mean
+from .failure import Failure
+from .options import color_option
+from .output import wants_color, write_out
+
+__all__ = ["explain"]
+
+_GROUPS = {
+    "00": "syntax",
+    "01": "names and imports",
+    "02": "types",
+    "03": "silos and resolvers",
+    "04": "errors and returns",
+    "05": "evolution",
+    "06": "Python naming",
+    "07": "style and privacy",
+    "08": "configuration",
+}
+
+
+@click.command(short_help="Explain a diagnostic code, or list them all.")
+@click.argument("code", required=False)
+@color_option
+def explain(code: str | None, color: str) -> int:
+    """Explain a diagnostic code: RPC0312, 312, or its slug. Without one, list all."""
+    lines = _listing() if code is None else _explanation(_find(code))
+    write_out("".join(paint(line, color=wants_color(color)) + "\n" for line in lines))
+    return 0
+
+
+def _find(name: str) -> Code:
+    """The code of a name: in full, by its number alone, or by its slug."""
+    slugs = {row.slug: row for row in CATALOGUE.values()}
+    number = name.upper().removeprefix("RPC")
+    full = f"RPC{number:0>4}" if number.isdecimal() else name
+    found = CATALOGUE.get(full) or slugs.get(name.lower())
+    if found is None:
+        hint = did_you_mean(full if number.isdecimal() else name, [*CATALOGUE, *slugs])
+        raise Failure(f"there is no code `{name}`" + (f": {hint}" if hint else "; `rpcc explain` lists all"))
+    return found
+
+
+def _listing() -> Iterator[list[Piece]]:
+    """All codes in their groups, one line each."""
+    width = max(len(row.slug) for row in CATALOGUE.values())
+    group = ""
+    for row in CATALOGUE.values():
+        if row.code[3:5] != group:
+            if group:
+                yield []
+            group = row.code[3:5]
+            yield [(_GROUPS.get(group, group), "bold")]
+        style: Style = row.severity.value
+        yield [(row.code, style), (f"  {row.slug:<{width}}  {row.title}", "plain")]
+
+
+def _explanation(row: Code) -> Iterator[list[Piece]]:
+    """One code: its title, the paragraph, both examples."""
+    style: Style = row.severity.value
+    yield [(f"{row.severity.value}[{row.code}]", style), (f": {row.title}", "bold")]
+    yield [(row.slug, "plain")]
+    width = max(40, min(shutil.get_terminal_size().columns, 100))
+    for paragraph in row.explanation.split("\n\n"):
+        yield []
+        yield from map(_plain, textwrap.wrap(paragraph, width, break_on_hyphens=False))
+    examples: list[tuple[str, Style, str]] = [("wrong", "removed", row.wrong), ("right", "added", row.right)]
+    for title, tint, example in examples:
+        yield []
+        yield [(f"{title}:", tint)]
+        yield from (_plain(f"    {line}") for line in example.strip("\n").split("\n"))
+
+
+def _plain(text: str) -> list[Piece]:
+    return [(text, "plain")]

@@ -1,0 +1,102 @@
+"""How a run ends that could not do its work: what is said, and the exit code."""
+
+import os
+import sys
+from types import TracebackType
+
+from ..version import VERSION
+from .output import write_err
+
+__all__ = ["Failure", "explain_failure"]
+
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+_BUG = 3
+
+
+class Failure(Exception):
+    """The command can't do what it was asked to; the message says why. The code is 2 where the call is at fault."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def explain_failure(error: BaseException) -> int:
+    """Say what went wrong, and return the exit code."""
+    try:
+        return _explain(error)
+    except BrokenPipeError:
+        return _after_broken_pipe()
+    except Exception:  # nobody is left to be told
+        return _BUG
+
+
+def _explain(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        return _INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        return _after_broken_pipe()
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0
+    if isinstance(error, Failure):
+        _say(str(error))
+        return error.code
+    if isinstance(error, OSError):
+        _say(_os_error(error))
+        return 2
+    return _report_bug(error)
+
+
+def _say(message: str) -> None:
+    from ...idl.cells import visible  # a file's name may hold anything
+
+    write_err(f"rpcc: {visible(message)}\n")
+
+
+def _after_broken_pipe() -> int:
+    """Whoever read our output has gone. The interpreter must not stumble over that again when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except (AttributeError, OSError, ValueError):
+            continue
+    return _BROKEN_PIPE
+
+
+def _os_error(error: OSError) -> str:
+    reason = (error.strerror or str(error)).lower()
+    return f"`{error.filename}`: {reason}" if error.filename is not None else reason
+
+
+def _report_bug(error: BaseException) -> int:
+    """A fault of rpcc's own: name it, and put the traceback where it can be found."""
+    trace = "".join(_format(type(error), error, error.__traceback__))
+    lines = [f"rpcc: this is a bug in rpcc {VERSION}: {type(error).__name__}: {error}"]
+    if os.environ.get("RPCC_TRACEBACK"):
+        lines.append(trace.rstrip())
+    else:
+        path = _keep(trace)
+        lines.append(f"the traceback is in {path}" if path else "RPCC_TRACEBACK=1 shows the traceback")
+    lines.append("please report it with the traceback and, if you can, the input, to the issue tracker of rpcc")
+    write_err("\n".join(lines) + "\n")
+    return _BUG
+
+
+def _format(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> list[str]:
+    import traceback
+
+    return traceback.format_exception(kind, error, trace)
+
+
+def _keep(trace: str) -> str | None:
+    """Write a traceback to a file of its own; None where that fails."""
+    import tempfile
+
+    text = f"rpcc {VERSION}, Python {sys.version}\n{sys.argv[1:]}\n\n{trace}"
+    try:
+        with tempfile.NamedTemporaryFile("wb", prefix="rpcc-bug-", suffix=".txt", delete=False) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError:
+        return None
+    return file.name
