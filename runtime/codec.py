@@ -1,8 +1,8 @@
 """Between values of a declared type and their JSON bytes, strict in both directions.
 
-Nothing is written that could not be read: the encoder reads what it has written before it hands it out. That costs
-about as much as the writing, and refuses whatever a reader would: what `model_construct`, `model_copy` or a list
-changed in place have let in, numbers that are not finite, integers beyond 64 bits.
+Nothing is written that does not read back as the same value: the encoder reads what it has written, and compares,
+before it hands it out. That costs about as much as the writing. It catches what no constructor has seen, because
+`model_construct`, `model_copy` or a list changed in place let it in.
 """
 
 from collections.abc import Iterator
@@ -48,17 +48,19 @@ class Codec:
 
     def encode(self, value: Any) -> bytes:
         """The JSON of a value. Raises RpcValueError, with the path, if the value can't be written."""
+        refusal: RpcValueError | None
         try:
             data = self._serializer.to_json(value, warnings="error")
-            self._validator.validate_json(data, strict=True)
+            same = self._validator.validate_json(data, strict=True) == value
         except ValidationError as error:
             refusal = _refusal(problems_of(error, self._schema)[0])
         except Exception:  # pydantic's own message may quote the value, so it ends here
-            refusal = self._first_problem(value)
+            refusal = self._first_problem(value) or RpcValueError("", "is not a value of the declared type")
         else:
-            if not self._is_too_deep(data):
+            # a tuple for a list, or a subclass of a model, reads back as something else, and is fine
+            refusal = self._depth_problem(data, value) or (None if same else self._first_problem(value))
+            if refusal is None:
                 return data
-            refusal = RpcValueError(path_text(_deep_place(value)), _TOO_DEEP)
         raise refusal
 
     def decode(self, data: bytes) -> Any:
@@ -88,8 +90,11 @@ class Codec:
     def _is_too_deep(self, data: bytes) -> bool:
         return self._may_be_too_deep and is_too_deep(data)
 
-    def _first_problem(self, value: Any) -> RpcValueError:
-        """What is wrong with a value that pydantic can't write: the value is checked, then each model in it."""
+    def _depth_problem(self, data: bytes, value: Any) -> RpcValueError | None:
+        return RpcValueError(path_text(_deep_place(value)), _TOO_DEEP) if self._is_too_deep(data) else None
+
+    def _first_problem(self, value: Any) -> RpcValueError | None:
+        """What is wrong with a Python value: the whole of it is checked, then each model in it."""
         found = _check(self._validator, self._schema, value, ())
         if found is not None:
             return found
@@ -99,7 +104,7 @@ class Codec:
                 found = _check(kind.__pydantic_validator__, kind.__pydantic_core_schema__, vars(inner), loc)
                 if found is not None:
                     return found
-        return RpcValueError("", "is not a value of the declared type")
+        return None
 
 
 @cache
@@ -125,7 +130,7 @@ def _failure(problems: list[Problem]) -> RpcDecodeError:
 
 def _check(validator: Any, schema: Any, value: Any, loc: _Loc) -> RpcValueError | None:
     try:
-        validator.validate_python(value, strict=True)
+        validator.validate_python(value, strict=True, from_attributes=False)
     except ValidationError as error:
         return _refusal(problems_of(error, schema)[0], loc)
     return None

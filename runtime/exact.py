@@ -14,6 +14,12 @@ from .scalars import INT_MAX, INT_MIN, scalar_schema
 __all__ = ["Exact", "children", "make_exact"]
 
 _DONE = "rpcc_exact"
+_EXTRA: dict[str, dict[str, Any]] = {
+    "int": {"ge": INT_MIN, "le": INT_MAX},
+    "float": {"allow_inf_nan": False},
+    "str": {"min_length": 0},  # any limit makes pydantic look at the text, and refuse lone surrogates
+}
+"""What is added to the scalars that pydantic reads almost exactly."""
 _INNER = ("schema", "items_schema", "keys_schema", "values_schema", "json_schema", "python_schema")
 _SEVERAL = ("fields", "choices", "steps", "definitions")
 
@@ -37,11 +43,8 @@ def make_exact(schema: Any) -> None:
         schema.clear()
         schema.update(exact)
         schema["metadata"] = {_DONE: True}
-    elif kind == "int":
-        schema.setdefault("ge", INT_MIN)
-        schema.setdefault("le", INT_MAX)
-    elif kind == "float":
-        schema["allow_inf_nan"] = False
+    elif kind in _EXTRA:
+        schema.update({**_EXTRA[kind], **schema})
     else:
         for child in children(schema):
             make_exact(child)

@@ -59,7 +59,7 @@ _TEXTS = {
     "list_type": "must be a list",
     "missing": "is missing",
     "model_attributes_type": _OBJECT,
-    "model_type": _OBJECT,
+    "model_type": "must be a `{class_name}` object",
     "none_required": "must be null",
     "recursion_loop": "contains itself",
     "string_sub_type": "must be a string",

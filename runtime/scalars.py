@@ -51,11 +51,13 @@ uuids are hyphenated hex in either case, decimals are plain digits without an ex
 # ----------------------------------------------------------------- values ----
 
 
-def _write_datetime(value: datetime.datetime) -> str:
-    """RFC 3339 text in UTC."""
+def _in_utc(value: datetime.datetime) -> datetime.datetime:
+    """The same moment in UTC, which pydantic writes with `Z`."""
+    if value.tzinfo is datetime.UTC:
+        return value
     if value.utcoffset() is None:
         raise ValueError("naive datetime")
-    return value.astimezone(datetime.UTC).isoformat().removesuffix("+00:00") + "Z"
+    return value.astimezone(datetime.UTC)
 
 
 def _write_decimal(value: decimal.Decimal) -> str:
@@ -145,7 +147,7 @@ def _datetime_schema() -> CoreSchema:
         ge=datetime.datetime.min.replace(tzinfo=datetime.UTC),
         le=datetime.datetime.max.replace(tzinfo=datetime.UTC),
     )
-    write = _function(_write_datetime, core_schema.str_schema())
+    write = _function(_in_utc, core_schema.datetime_schema())
     return _text_schema("datetime", datetime.datetime.fromisoformat, python, write)
 
 
