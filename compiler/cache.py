@@ -2,9 +2,9 @@
 
 A stamp holds what a run depended on (the arguments, the program, every file with the digest of its content, every
 folder searched) and what it made (outputs with size and time, the report). One is kept for each command, in
-`.rpcc_cache/` beside the configuration. This module is the whole of an unchanged run: it imports nothing slow, not even what the
-command line is made of. What is read from disk is not trusted: it is text in fields, never unpickled, and whatever does
-not fit in any way is as good as absent.
+`.rpcc_cache/` beside the configuration. This module is the whole of an unchanged run: it imports nothing slow, not
+even what the command line is made of. What is read from disk is not trusted: it is text in fields, never unpickled,
+and whatever does not fit in any way is as good as absent.
 """
 
 import os

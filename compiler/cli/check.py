@@ -63,7 +63,7 @@ def _mend(
             break
         for path, text in changed.items():
             replace_text(path, text)
-        edited |= changed.keys()
+        edited.update(changed)
         findings = examine(paths, config_file)
     return findings
 
@@ -98,6 +98,7 @@ def _closing(findings: Findings, edited: set[str]) -> str:
     lines = [f"mended {', '.join(sorted(edited))}"] if edited else []
     if not findings.diagnostics:
         count = len(findings.sources)
-        checked = f"{count} file{'' if count == 1 else 's'} checked, nothing wrong"
-        lines.append(checked if count else "no .rpc files found" if findings.contract is None else "nothing wrong")
+        checked = f"{count} file{'' if count == 1 else 's'} checked, " if count else ""
+        has_content = count or (findings.contract and findings.contract.packages)
+        lines.append(f"{checked}nothing wrong" if has_content else "no .rpc files found")
     return "".join(f"{line}\n" for line in lines)
