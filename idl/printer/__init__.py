@@ -2,6 +2,7 @@
 
 from operator import itemgetter
 
+from ..lexer import lex
 from ..parser import parse
 from ..source import Source
 from .declarations import lay_parts
@@ -17,8 +18,9 @@ def format_source(source: Source) -> str:
 
     Parts with syntax errors stay byte for byte, and so does a file in which nothing is sound.
     """
-    parts = sound_parts(parse(source))
-    pieces = cut(source, parts)
+    tokens = lex(source)
+    parts = sound_parts(parse(source), tokens)
+    pieces = cut(tokens, parts)
     copied = [start for start, _, kind in pieces if kind is Kind.VERBATIM]
     if copied and not parts:
         return source.text

@@ -38,7 +38,8 @@ def lay_parts(sheet: Sheet, parts: Sequence[tuple[int, Part | None]]) -> None:
     for first, part in parts:
         if part is not None:
             _lay_part(sheet, part)
-        sheet.gaps[first] = Line(0, _between(sheet, previous, part))
+        stays = part is None and not (sheet.newlines[first] or sheet.notes[first])
+        sheet.gaps[first] = 0 if stays else Line(0, _between(sheet, previous, part))
         previous = part
     sheet.gaps[-1] = Line(0, Blanks.KEEP)
 

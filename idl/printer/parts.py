@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 from ..ast import Decl, Import, ModelDecl, Package, Pick
-from ..lexer import lex
+from ..lexer import Tokens
 from ..parser import ParseResult
-from ..source import Source, Span
+from ..source import Span
 from .sheet import Kind, Piece
 
 __all__ = ["Part", "cut", "pick_ends", "sound_parts"]
@@ -16,11 +16,15 @@ Part = Package | Import | Decl
 """What a file is made of."""
 
 
-def sound_parts(result: ParseResult) -> list[Part]:
+def sound_parts(result: ParseResult, tokens: Tokens) -> list[Part]:
     """The parts of a file, in order, in which nothing is wrong."""
     file = result.file
     parts: list[Part] = [*((file.package,) if file.package else ()), *file.imports, *file.declarations]
-    troubles = [*result.broken, *(diagnostic.primary.location.span for diagnostic in result.diagnostics)]
+    troubles = [
+        *result.broken,
+        *(diagnostic.primary.location.span for diagnostic in result.diagnostics),
+        *(fault.span for fault in tokens.faults),
+    ]
     return [part for part in parts if not any(_touch(part.span, trouble) for trouble in troubles)]
 
 
@@ -35,14 +39,14 @@ def pick_ends(parts: Iterable[Part]) -> list[int]:
     return [member.span.end for model in models for member in model.members if isinstance(member, Pick)]
 
 
-def cut(source: Source, parts: Sequence[Part]) -> list[Piece]:
+def cut(tokens: Tokens, parts: Sequence[Part]) -> list[Piece]:
     """Cut a text into tokens and comments; what stands outside of the parts becomes pieces that are copied."""
-    tokens = lex(source)
     pieces = list(zip(tokens.starts, tokens.ends, repeat(Kind.TOKEN)))
     del pieces[-1]  # the end of the text
     pieces += [(comment.span.start, comment.span.end, Kind.COMMENT) for comment in tokens.comments]
-    pieces.sort()  # two sorted runs
-    return _join_unsound(source.text, pieces, [part.span for part in parts])
+    pieces += [(span.start, span.end, Kind.TOKEN) for fault, span in tokens.faults if not fault.stands_for]
+    pieces.sort()
+    return _join_unsound(tokens.source.text, pieces, [part.span for part in parts])
 
 
 def _join_unsound(text: str, pieces: Sequence[Piece], sound: Iterable[Span]) -> list[Piece]:
@@ -64,12 +68,12 @@ def _join(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     first, last = tokens[0][0], tokens[-1][1]
     return [
         *(piece for piece in pieces if piece[0] < first),
-        (_with_indent(text, first), last, Kind.VERBATIM),
+        (_with_spaces(text, first), last, Kind.VERBATIM),
         *(piece for piece in pieces if piece[0] >= last),
     ]
 
 
-def _with_indent(text: str, start: int) -> int:
-    """Where the line starts, if only spaces stand before `start` on it."""
+def _with_spaces(text: str, start: int) -> int:
+    """Where the spaces before `start` begin: what is copied keeps its indentation, or its distance."""
     line = text.rfind("\n", 0, start) + 1
-    return start if text[line:start].strip(" \t") else line
+    return line + len(text[line:start].rstrip(" \t"))
