@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-__all__ = ["WIDTH", "docstring", "fold", "fold_def", "raw_string", "string"]
+__all__ = ["WIDTH", "docstring", "fold", "fold_assignment", "fold_def", "fold_import", "raw_string", "string"]
 
 WIDTH = 120
 """The longest line that we write, where the text can be broken at all."""
@@ -16,10 +16,11 @@ _CLOSING = ")]}"
 
 def string(text: str) -> str:
     """A string literal, in double quotes unless single ones need fewer escapes; what can't be seen is escaped."""
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
-    if quote in text or "\\" in text or not text.isprintable():
-        text = _escape(text.replace("\\", "\\\\").replace(quote, f"\\{quote}"))
-    return f"{quote}{text}{quote}"
+    escaped = _escape(text.replace("\\", "\\\\").replace(quote, f"\\{quote}"))
+    return f"{quote}{escaped}{quote}"
 
 
 def raw_string(text: str) -> str:
@@ -34,18 +35,15 @@ def docstring(text: str | None, indent: int) -> str:
     lines = [line.rstrip() for line in (text or "").strip().split("\n")]
     if lines == [""]:
         return ""
-    lines = [_docstring_line(line) for line in lines]
+    lines = [_escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines]
+    if lines[0].startswith('"'):
+        lines[0] = f"\\{lines[0]}"
     if len(lines) == 1:
         gap = " " if lines[0].endswith('"') else ""  # as formatters have it
         return f'"""{lines[0]}{gap}"""'
     margin = " " * indent
     rest = "\n".join(margin + line if line else "" for line in lines[1:])
     return f'"""{lines[0]}\n{rest}\n{margin}"""'
-
-
-def _docstring_line(line: str) -> str:
-    escaped = _escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))
-    return f"\\{escaped}" if escaped.startswith('"') else escaped
 
 
 def _escape(text: str) -> str:
@@ -71,8 +69,26 @@ def fold(statement: str, indent: int, tail: int = 0) -> str:
     for opening, closing in reversed(groups):
         if indent + opening < WIDTH and indent + len(statement) - closing + tail <= WIDTH:
             return _explode(statement, opening, closing, indent)
-    opening, closing = max(groups, key=lambda group: group[1] - group[0])
-    return _explode(statement, opening, closing, indent)
+    # No single bracket will do: the last one is broken, and what stands before it by itself.
+    opening, closing = groups[-1]
+    head = fold(statement[: opening + 1], indent)
+    return head + _explode(statement, opening, closing, indent)[opening + 1 :]
+
+
+def fold_assignment(target: str, value: str) -> str:
+    """`target = value` at the top of a module, for a value that no bracket could break."""
+    line = f"{target} = {value}"
+    return line if len(line) <= WIDTH else f"{target} = (\n    {value}\n)"
+
+
+def fold_import(module: str, items: list[str], indent: int, comment: str = "") -> str:
+    """`from module import items`."""
+    line = f"from {module} import {', '.join(items)}{comment}"
+    if indent + len(line) <= WIDTH:
+        return line
+    margin = " " * indent
+    body = "".join(f"{margin}    {item},\n" for item in items)
+    return f"from {module} import ({comment}\n{body}{margin})"
 
 
 def fold_def(statement: str, indent: int) -> str:

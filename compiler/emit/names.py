@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ..naming import package_of, pascal_case, short_name
-from .layout import WIDTH
+from .layout import fold_import
 
 __all__ = ["Names"]
 
@@ -34,26 +34,31 @@ class Names:
         own: Iterable[str],
         members: Collection[str],
         foreign: Iterable[str],
+        respelled: Collection[str] = (),
         is_late: Callable[[str], bool] = lambda module: False,
     ) -> None:
         """`own` are the names the module declares, `members` those its classes and functions bind.
 
-        `foreign` are the full names that it may use of other generated modules: they come before names of ours.
-        Modules that are `is_late` are imported at the bottom.
+        Own names that are `respelled` have a second one for where a member bears the first. `foreign` are the full
+        names that it may use of other generated modules: they come before names of ours. Modules that are `is_late`
+        are imported at the bottom.
         """
         self.module = module
         self._members = members
         self._is_late = is_late
-        self._own = {name: f"_{name}" if name in members else name for name in own}
+        self._own = {name: f"_{name}" if name in respelled else name for name in own}
         self._taken = {*self._own, *self._own.values()}
         self._spelled: dict[tuple[str, str], str] = {}
         self._top: Imports = {}
         self._bottom: Imports = {}
         self._types: Imports = {}
         self._modules: dict[str, str] = {}
+        home = package_of(module)
         known = sorted(set(foreign))
-        self._shared = {name for name, count in Counter(map(short_name, known)).items() if count > 1}
-        for full in known:
+        near = {short_name(full) for full in known if package_of(package_of(full)) == home}
+        far = Counter(short_name(full) for full in known if package_of(package_of(full)) != home)
+        self._shared = {name for name, count in far.items() if count > 1 or name in near}
+        for full in sorted(known, key=lambda full: package_of(package_of(full)) != home):
             self._spell(package_of(full), short_name(full), self._theirs)
 
     # ------------------------------------------------------------- spelling ----
@@ -93,9 +98,13 @@ class Names:
         imports = self._bottom if self._is_late(module) else self._top
         return self._import(imports, module, name, self._spell(module, name, self._theirs))
 
-    def for_type_checkers(self, module: str, name: str) -> str:
-        """A name of another module that only annotations in quotes need."""
-        return self._import(self._types, module, name, self._spell(module, name, self._theirs))
+    def for_type_checkers(self, module: str, name: str, prefix: str = "") -> str:
+        """A name of another module that only annotations in quotes need; `prefix` goes before one that is taken."""
+        if prefix and not self._is_free(name):
+            spelled = self._spell(module, name, lambda _, name: _ours("", f"{prefix}{name}"))
+        else:
+            spelled = self._spell(module, name, self._theirs)
+        return self._import(self._types, module, name, spelled)
 
     def _import(self, imports: Imports, module: str, name: str, spelled: str) -> str:
         imports.setdefault(module, {})[name] = spelled
@@ -115,7 +124,8 @@ class Names:
     def _theirs(self, module: str, name: str) -> Iterator[str]:
         """Spellings of a declared name, best first: two packages' `Plan` are `BillingPlan` and `UsersPlan`."""
         package = package_of(module) or module
-        plain = [] if name in self._shared else [name]
+        near = package == package_of(self.module)
+        plain = [name] if near or name not in self._shared else []
         for candidate in (*plain, _prefixed(short_name(package), name), _prefixed(package.replace(".", "_"), name)):
             if candidate not in self._taken:
                 yield candidate
@@ -130,24 +140,23 @@ class Names:
         for module, spelled in sorted(self._modules.items()):
             sections[0].append(f"import {module}" if spelled == module else f"import {module} as {spelled}")
         for module, names in sorted(self._top.items()):
-            sections[_section(module)].append(_from(module, names))
+            sections[_section(module)].extend(_from(module, names))
         return "\n\n".join("\n".join(section) for section in sections if section)
 
     def bottom_imports(self) -> str:
         """The import statements for the bottom of the module: those of the packages in its circle."""
-        return "\n".join(_from(module, names, "  # noqa: E402") for module, names in sorted(self._bottom.items()))
+        found = sorted(self._bottom.items())
+        return "\n".join(line for module, names in found for line in _from(module, names, "  # noqa: E402"))
 
     def type_imports(self, indent: int) -> str:
         """The import statements that only type checkers follow."""
         margin = " " * indent
-        unmet = {
-            module: {
-                n: s for n, s in names.items() if n not in self._top.get(module, {}) | self._bottom.get(module, {})
-            }
-            for module, names in sorted(self._types.items())
-        }
-        lines = [_from(module, names, "", indent) for module, names in unmet.items() if names]
-        return "\n".join(margin + line for line in lines)
+        lines: list[str] = []
+        for module, names in sorted(self._types.items()):
+            met = {*self._top.get(module, ()), *self._bottom.get(module, ())}
+            unmet = {name: spelled for name, spelled in names.items() if name not in met}
+            lines.extend(margin + line for line in _from(module, unmet, "", indent))
+        return "\n".join(lines)
 
 
 def _ours(_: str, name: str) -> Iterator[str]:
@@ -176,11 +185,12 @@ def _order(name: str) -> tuple[int, str]:
     return (1 if name[:1].isupper() else 2), name
 
 
-def _from(module: str, names: dict[str, str], comment: str = "", indent: int = 0) -> str:
-    items = [name if name == names[name] else f"{name} as {names[name]}" for name in sorted(names, key=_order)]
-    line = f"from {module} import {', '.join(items)}"
-    if indent + len(line) + len(comment) <= WIDTH:
-        return line + comment
-    margin = " " * indent
-    body = "".join(f"{margin}    {item},\n" for item in items)
-    return f"from {module} import ({comment}\n{body}{margin})"
+def _from(module: str, names: dict[str, str], comment: str = "", indent: int = 0) -> Iterator[str]:
+    """What keeps its name in one statement, what gets another in one each: as import sorters have it."""
+    ordered = sorted(names, key=_order)
+    plain = [name for name in ordered if name == names[name]]
+    if plain:
+        yield fold_import(module, plain, indent, comment)
+    for name in ordered:
+        if name != names[name]:
+            yield fold_import(module, [f"{name} as {names[name]}"], indent, comment)

@@ -11,7 +11,7 @@ from .names import Names
 from .ordering import Needs, Placed, order
 from .python_classes import Block, Classes, IsPending, Statement
 from .templates import render
-from .workspace import Workspace, own_refs, param_refs
+from .workspace import Workspace, param_refs
 
 __all__ = ["declares_models", "model_module", "module_names"]
 
@@ -62,11 +62,13 @@ class _Module:
         self._declarations = {d.name: d for d in package.declarations if not isinstance(d, Resolver)}
         self._circle = workspace.circle_of(package.name)
         declared = self._declarations.values()
+        members = {name for declaration in declared for name in _members(declaration)}
         self.names = Names(
             f"{package.name}.model",
             own=module_names(declared),
-            members={name for declaration in declared for name in _members(declaration)},
-            foreign=_foreign(package.name, declared),
+            members=members,
+            respelled=members & set(self._used()),
+            foreign=self._foreign(),
             is_late=lambda module: package_of(module) in self._circle,
         )
         self._classes = Classes(workspace, self.names, package.name)
@@ -119,20 +121,35 @@ class _Module:
             if self._workspace.is_newtype(declaration):
                 base = self._workspace.newtype_base(declaration)
                 return Needs(hard=(base.name,) if isinstance(base, Alias) else ())
-            return Needs(hard=tuple(own_refs(declaration)))
+            return Needs(hard=tuple(self._workspace.own_refs(declaration)))
         if isinstance(declaration, Model):
             hard = (declaration.extends,) if declaration.extends else ()
             return Needs(hard=hard, soft=tuple(self._named(declaration)))
-        return Needs(soft=tuple(own_refs(declaration)))
+        return Needs(soft=tuple(self._workspace.own_refs(declaration)))
 
     def _named(self, model: Model) -> Iterator[str]:
         """All that the class of a model names, and what its defaults name behind aliases."""
-        yield from own_refs(model)
+        yield from self._workspace.own_refs(model)
         for field in model.fields:
             if isinstance(field.type, Ref) and isinstance(base := self._workspace.strip(field.type), Ref):
                 yield base.target
         for method in model.locals:
             yield from param_refs(method.params, method.returns)
+
+    def _used(self) -> Iterator[str]:
+        """The module's own names that its classes use."""
+        for declaration in self._declarations.values():
+            named = (
+                self._named(declaration) if isinstance(declaration, Model) else self._workspace.own_refs(declaration)
+            )
+            yield from (short_name(name) for name in named if name in self._declarations)
+
+    def _foreign(self) -> Iterator[str]:
+        """What the module may import from other generated modules."""
+        for declaration in self._declarations.values():
+            for ref in self._workspace.own_refs(declaration):
+                if ref not in self._declarations:
+                    yield f"{package_of(ref)}.model.{short_name(ref)}"
 
     def _is_late(self, name: str) -> bool:
         return bool(self._circle) and self._workspace.is_late(name)
@@ -153,14 +170,6 @@ def _members(declaration: Declaration) -> Iterator[str]:
         yield from (method.name for method in declaration.locals)
     elif isinstance(declaration, Union):
         yield from (arm.name for arm in declaration.arms)
-
-
-def _foreign(package: str, declarations: Iterable[Declaration]) -> Iterator[str]:
-    """What the module may import from other generated modules."""
-    for declaration in declarations:
-        for ref in own_refs(declaration):
-            if package_of(ref) != package:
-                yield f"{package_of(ref)}.model.{short_name(ref)}"
 
 
 def _apart(run: list[Statement], statement: Statement) -> Statement:

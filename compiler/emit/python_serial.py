@@ -85,7 +85,9 @@ class _Writer:
         name = short_name(model.name)
         obj, read = free_name("obj", keywords), free_name("read", keywords)
         class_ = self._annotations.declared(model.name)
-        orm = self._names.for_type_checkers(package_of(model.source or ""), short_name(model.source or ""))
+        orm = self._names.for_type_checkers(
+            package_of(model.source or ""), short_name(model.source or ""), prefix="Orm"
+        )
         given = [f"{field.name}: {self._annotations.returned(field.type)}" for field in keywords]
         params = ", ".join([f'{obj}: "{orm}"', *(["*", *given] if given else [])])
         passed = {field.name for field in keywords}
@@ -95,7 +97,7 @@ class _Writer:
         reads = len(passed) < len(values)
         return SerializerView(
             signature=fold_def(f"def {serializer_name(name)}({params}) -> {class_}:", 0),
-            doc=docstring(f"The `{name}` that an `{model.source}` holds.", 4),
+            doc=docstring(f"`{name}`, read from `{model.source}`.", 4),
             reader=f"{read} = {self._names.of(_SERIAL, 'ObjectReader')}({obj}, {string(name)})" if reads else "",
             call=f"return {class_}({_lines(values)})",
         )

@@ -15,7 +15,7 @@ from .annotations import RUNTIME, Annotations
 from .docs import documentation
 from .errors import EmitError
 from .header import header
-from .layout import docstring, fold, string
+from .layout import docstring, fold, fold_assignment, fold_import, string
 from .names import Names
 from .signatures import LocalView, Signatures, free_name, passed
 from .tables import Tables
@@ -56,8 +56,7 @@ class ServiceView:
     doc: str
     key: str
     silo: str
-    impl_module: str
-    impl_name: str
+    impl_import: str
     impl_class: str
     methods: tuple[MethodView, ...]
     locals: tuple[LocalView, ...]
@@ -158,8 +157,7 @@ class ServiceWriter:
             doc=docstring(documentation(service.doc, service.deprecated, service.disabled_since), 4),
             key=string(service.key),
             silo=service.silo.name,
-            impl_module=module,
-            impl_name=class_.partition(".")[0],
+            impl_import=fold_import(module, [class_], 8),
             impl_class=class_,
             methods=tuple(self._method(method, service.silo) for method in service.methods),
             locals=tuple(
@@ -167,7 +165,7 @@ class ServiceWriter:
             ),
             table=table_name(name),
             table_text=self._tables.service(service),
-            delegation=delegation_name(name),
+            delegation=fold_assignment(delegation_name(name), f"{name}.create_delegation()"),
         )
 
     def _method(self, method: Method, silo: Silo) -> MethodView:
@@ -177,17 +175,17 @@ class ServiceWriter:
         return MethodView(
             decorator=self._decorator(method.routing, silo),
             signature=self._signatures.method(method.name, method.params, " | ".join(types)),
-            doc=docstring(documentation(method.doc, method.deprecated, method.disabled_since), 8) or "...",
+            doc=docstring(documentation(method.doc, method.deprecated, method.disabled_since, method.params), 8),
             or_raise=self._or_raise(method, returns) if errors else None,
         )
 
     def _decorator(self, routing: Routing | None, silo: Silo) -> str:
         if silo is Silo.CONTROL or routing is None:
-            return self._names.of(RUNTIME, "rpc_method")
+            return f"@{self._names.of(RUNTIME, 'rpc_method')}"
         arguments = f"resolve={self._tables.resolver(routing)}"
         if routing.none_if_unmapped:
             arguments += ", return_none_if_mapping_not_found=True"
-        return fold(f"{self._names.of(RUNTIME, 'regional_rpc_method')}({arguments})", 5)
+        return fold(f"@{self._names.of(RUNTIME, 'regional_rpc_method')}({arguments})", 4)
 
     def _or_raise(self, method: Method, returns: str) -> OrRaiseView:
         name = or_raise_name(method.name)

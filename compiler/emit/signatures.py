@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ...schemas.contract import Field, LocalMethod, Param, Type
 from .annotations import Annotations
-from .layout import docstring, fold, fold_def, string
+from .docs import documentation
+from .layout import docstring, fold, fold_def, fold_import, string
 from .values import Values
 
 __all__ = ["LocalView", "Signatures", "free_name", "passed"]
@@ -67,12 +68,12 @@ class Signatures:
     ) -> LocalView:
         """A method that passes everything on to a function of the module `helpers`."""
         called = free_name(function, method.params)
-        renamed = "" if called == function else f" as {called}"
+        item = function if called == function else f"{function} as {called}"
         head = called if method.returns is None else f"return {called}"
         return LocalView(
             signature=self.method(method.name, method.params, self.returned(method.returns, quote), quote=quote),
-            doc=docstring(method.doc, 8),
-            import_line=f"from {helpers} import {function}{renamed}",
+            doc=docstring(documentation(method.doc, params=method.params), 8),
+            import_line=fold_import(helpers, [item], 8),
             call=passed(head, method.params, 8, first="self"),
             apart=apart,
         )

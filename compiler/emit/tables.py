@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...schemas.contract import Deprecation, Method, Param, Resolver, ResolverKind, Retry, Routing, Service
 from .annotations import RUNTIME, Annotations
-from .layout import fold, string
+from .layout import WIDTH, fold, string
 from .names import Names
 from .values import Values
 from .workspace import Workspace
@@ -51,12 +51,12 @@ class Tables:
     def _method(self, method: Method) -> str:
         items = [string(method.name)]
         if method.params:
-            items.append(f"params={_block([self._param(param) for param in method.params], 12)}")
+            items.append(f"params={_tuple([self._param(param) for param in method.params], 12)}")
         if method.returns is not None:
             items.append(f"returns={self._annotations.exact(method.returns)}")
         if method.errors:
             errors = [self._annotations.declared(error) for error in method.errors]
-            items.append(f"errors=({', '.join(errors)}{',' if len(errors) == 1 else ''})")
+            items.append(f"errors={_flat_tuple(errors)}")
         if method.routing is not None:
             items.append(f"resolve={self.resolver(method.routing)}")
             items += ["return_none_if_mapping_not_found=True"] if method.routing.none_if_unmapped else []
@@ -69,7 +69,7 @@ class Tables:
         if not param.required:
             items.append(f"default={self._values.param_default(param.type, param.default)}")
         if param.was:
-            items.append(f"was=({', '.join(map(string, param.was))}{',' if len(param.was) == 1 else ''})")
+            items.append(f"was={_flat_tuple([string(name) for name in param.was])}")
         items += ["sensitive=True"] if param.sensitive else []
         items += [f"loggable={string(param.loggable)}"] if param.loggable is not None else []
         return fold(f"{self._names.of(RUNTIME, 'ParamTable')}({', '.join(items)})", 16, 1)
@@ -105,6 +105,17 @@ class Tables:
 
     def _call(self, class_: str, items: list[str], indent: int) -> str:
         return f"{self._names.of(RUNTIME, class_)}{_block(items, indent)}"
+
+
+def _flat_tuple(items: list[str]) -> str:
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def _tuple(items: list[str], indent: int) -> str:
+    """One item stands on the line of its tuple, if there is room."""
+    if len(items) == 1 and "\n" not in items[0] and len(items[0]) < WIDTH - indent - 20:
+        return _flat_tuple(items)
+    return _block(items, indent)
 
 
 def _block(items: list[str], indent: int) -> str:

@@ -59,13 +59,16 @@ class Values:
 
     def param_default(self, type_: Type, value: Json) -> str:
         """What stands behind `=` for a parameter: shared between calls, so never a list."""
-        if value == []:
+        if value == [] and isinstance(self._workspace.strip(type_), ListType):
             return "()"
         return self.expression(type_, value)
 
     def _needs_factory(self, base: Type, value: Json) -> bool:
-        """Whether instances must not share the value, or making it would build a model at import."""
-        return isinstance(value, list | dict) or (isinstance(base, Ref) and self._is_model(base))
+        """Whether instances must not share the value, or making it would build a model at import.
+
+        pydantic copies literals itself; type checkers understand those of `json` best without a function around them.
+        """
+        return isinstance(base, ListType | DictType) or (isinstance(base, Ref) and self._is_model(base))
 
     def _is_model(self, type_: Ref) -> bool:
         return isinstance(self._workspace.declarations[type_.target], Model)
@@ -108,7 +111,7 @@ class Values:
 
     def _scalar(self, name: ScalarName, value: Json) -> str:
         if name is ScalarName.FLOAT:
-            return repr(float(cast("float", value)))
+            return repr(float(cast("float", value))).replace("e+", "e")
         if not isinstance(value, str) or name in (ScalarName.STR, ScalarName.JSON):
             return _literal(value)
         if name is ScalarName.DATETIME:
@@ -139,12 +142,15 @@ class Values:
         """The declarations that the expression of a scalar or enum value names."""
         while value is not None and isinstance(type_, Ref):
             declaration = self._workspace.declarations[type_.target]
-            if not isinstance(declaration, Alias):
+            if isinstance(declaration, Alias) and self._workspace.is_newtype(declaration):
+                yield type_.target
+                base = self._workspace.newtype_base(declaration)
+                type_ = Ref(base.name) if isinstance(base, Alias) else base
+            elif isinstance(declaration, Alias):
+                type_ = declaration.type
+            else:
                 yield type_.target
                 return
-            if self._workspace.is_newtype(declaration):
-                yield type_.target
-            type_ = declaration.type
 
 
 def _literal(value: Json) -> str:
@@ -155,4 +161,4 @@ def _literal(value: Json) -> str:
         return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{string(key)}: {_literal(item)}' for key, item in value.items())}}}"
-    return repr(value)
+    return repr(value).replace("e+", "e")

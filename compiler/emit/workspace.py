@@ -23,7 +23,7 @@ from ...schemas.contract import (
 from ..graph import components
 from ..naming import enum_member_name, package_of
 
-__all__ = ["Workspace", "own_refs", "param_refs", "refs"]
+__all__ = ["Workspace", "param_refs", "refs"]
 
 
 def refs(type_: Type) -> Iterator[str]:
@@ -37,8 +37,7 @@ def refs(type_: Type) -> Iterator[str]:
         yield from refs(type_.value)
 
 
-def own_refs(declaration: Declaration) -> list[str]:
-    """The declarations that a declaration needs in `model.py`: for its fields, arms, base or target."""
+def _own_refs(declaration: Declaration) -> list[str]:
     if isinstance(declaration, Model):
         found = [declaration.extends] if declaration.extends else []
         for field in declaration.fields:
@@ -71,7 +70,17 @@ class Workspace:
         self.packages: Mapping[str, Package] = {package.name: package for package in contract.packages}
         self.declarations: Mapping[str, Declaration] = contract.declarations()
         self._late: dict[str, bool] = {}
+        self._own_refs: dict[str, list[str]] = {}
         self._enum_members: dict[str, dict[str | int, str]] = {}
+
+    # ---------------------------------------------------------------- names ----
+
+    def own_refs(self, declaration: Declaration) -> list[str]:
+        """The declarations that a declaration needs in `model.py`: for its fields, arms, base or target."""
+        found = self._own_refs.get(declaration.name)
+        if found is None:
+            found = self._own_refs[declaration.name] = _own_refs(declaration)
+        return found
 
     # ---------------------------------------------------------------- types ----
 
@@ -138,7 +147,7 @@ class Workspace:
 
     @cached_property
     def _circles(self) -> dict[str, int]:
-        return self._number_circles(own_refs)
+        return self._number_circles(self.own_refs)
 
     @cached_property
     def _members_of_circles(self) -> dict[int, frozenset[str]]:
@@ -149,7 +158,7 @@ class Workspace:
 
     @cached_property
     def _signature_circles(self) -> dict[str, int]:
-        return self._number_circles(lambda declaration: [*own_refs(declaration), *_local_refs(declaration)])
+        return self._number_circles(lambda declaration: [*self.own_refs(declaration), *_local_refs(declaration)])
 
     def _number_circles(self, refs_of: Callable[[Declaration], list[str]]) -> dict[str, int]:
         graph: dict[str, set[str]] = {

@@ -17,6 +17,8 @@ def root(context, missing=missing, environment=environment):
     l_0_doc = resolve('doc')
     l_0_modules = resolve('modules')
     l_0_public = resolve('public')
+    l_0_import_lines = resolve('import_lines')
+    l_0_services = resolve('services')
     pass
     yield str((undefined(name='header') if l_0_header is missing else l_0_header))
     yield '\n'
@@ -33,28 +35,33 @@ def root(context, missing=missing, environment=environment):
             yield '",\n'
         l_1_name = missing
         yield ']\n\nif TYPE_CHECKING:\n'
-        for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
+        for l_1_import_line in (undefined(name='import_lines') if l_0_import_lines is missing else l_0_import_lines):
             _loop_vars = {}
             pass
             yield '    '
-            yield str(environment.getattr(l_1_module, 'import_line'))
+            yield str(l_1_import_line)
             yield '\n'
-        l_1_module = missing
-        yield 'else:\n    _MODULES = {\n'
-        for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
-            _loop_vars = {}
+        l_1_import_line = missing
+        yield 'else:\n'
+        if (undefined(name='services') if l_0_services is missing else l_0_services):
             pass
-            for l_2_name in environment.getattr(l_1_module, 'names'):
+            yield '    '
+            yield str((undefined(name='services') if l_0_services is missing else l_0_services))
+            yield '\n'
+        yield '\n    def __getattr__(name):\n        """Import a public name when it is first asked for."""\n        from importlib import import_module\n\n        if name not in __all__:\n            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n'
+        if (undefined(name='services') if l_0_services is missing else l_0_services):
+            pass
+            yield '        module = import_module(f"{__name__}.service" if name in _SERVICES else f"{__name__}.model")\n'
+        else:
+            pass
+            for l_1_module in (undefined(name='modules') if l_0_modules is missing else l_0_modules):
                 _loop_vars = {}
                 pass
-                yield '        "'
-                yield str(l_2_name)
-                yield '": "'
-                yield str(environment.getattr(l_1_module, 'module'))
-                yield '",\n'
-            l_2_name = missing
-        l_1_module = missing
-        yield '    }\n\n    def __getattr__(name):\n        """Import a public name when it is first asked for."""\n        from importlib import import_module\n\n        if name not in _MODULES:\n            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n        value = globals()[name] = getattr(import_module(_MODULES[name]), name)\n        return value\n\n    def __dir__():\n        return sorted({*globals(), *__all__})\n'
+                yield '        module = import_module("'
+                yield str(l_1_module)
+                yield '")\n'
+            l_1_module = missing
+        yield '        value = globals()[name] = getattr(module, name)\n        return value\n\n    def __dir__():\n        return sorted({*globals(), *__all__})\n'
 
 blocks = {}
-debug_info = '1=15&2=17&3=19&8=22&9=26&14=30&15=34&19=38&20=41&21=45'
+debug_info = '1=17&2=19&3=21&8=24&9=28&14=32&15=36&18=40&19=43&28=46&31=51&32=55'

@@ -108,7 +108,7 @@ def root(context, missing=missing, environment=environment):
     l_1_block = missing
     if (undefined(name='bottom_imports') if l_0_bottom_imports is missing else l_0_bottom_imports):
         pass
-        yield '\n'
+        yield '\n\n'
         yield str((undefined(name='bottom_imports') if l_0_bottom_imports is missing else l_0_bottom_imports))
         yield '\n'
     if (undefined(name='late') if l_0_late is missing else l_0_late):
@@ -129,4 +129,4 @@ def root(context, missing=missing, environment=environment):
         l_1_statement = missing
 
 blocks = {}
-debug_info = '1=19&2=21&3=23&5=26&7=28&9=31&10=33&12=35&13=38&14=40&15=43&16=46&17=48&20=51&23=54&24=58&25=60&26=63&29=66&30=69&33=73&34=75&35=78&37=81&39=83&42=88&43=92&46=95&47=97&48=99&53=103&55=106&57=108&59=111&60=114&63=117&64=119&65=121'
+debug_info = '1=19&2=21&3=23&5=26&7=28&9=31&10=33&12=35&13=38&14=40&15=43&16=46&17=48&20=51&23=54&24=58&25=60&26=63&29=66&30=69&33=73&34=75&35=78&37=81&39=83&42=88&43=92&46=95&47=97&48=99&53=103&56=106&58=108&60=111&61=114&64=117&65=119&66=121'

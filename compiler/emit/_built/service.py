@@ -58,10 +58,8 @@ def root(context, missing=missing, environment=environment):
         yield str((undefined(name='class_method') if l_1_class_method is missing else l_1_class_method))
         yield '\n    def get_local_implementation(cls) -> "'
         yield str(environment.getattr(l_1_service, 'name'))
-        yield '":\n        from '
-        yield str(environment.getattr(l_1_service, 'impl_module'))
-        yield ' import '
-        yield str(environment.getattr(l_1_service, 'impl_name'))
+        yield '":\n        '
+        yield str(environment.getattr(l_1_service, 'impl_import'))
         yield '\n\n        return '
         yield str(environment.getattr(l_1_service, 'impl_class'))
         yield '()\n\n    @'
@@ -77,15 +75,23 @@ def root(context, missing=missing, environment=environment):
             l_2_error = resolve('error')
             _loop_vars = {}
             pass
-            yield '\n    @'
+            yield '\n    '
             yield str(environment.getattr(l_2_method, 'decorator'))
             yield '\n    @'
             yield str((undefined(name='abstract') if l_2_abstract is missing else l_2_abstract))
-            yield '\n    '
-            yield str(environment.getattr(l_2_method, 'signature'))
-            yield '\n        '
-            yield str(environment.getattr(l_2_method, 'doc'))
             yield '\n'
+            if environment.getattr(l_2_method, 'doc'):
+                pass
+                yield '    '
+                yield str(environment.getattr(l_2_method, 'signature'))
+                yield '\n        '
+                yield str(environment.getattr(l_2_method, 'doc'))
+                yield '\n'
+            else:
+                pass
+                yield '    '
+                yield str(environment.getattr(l_2_method, 'signature'))
+                yield ' ...\n'
             if environment.getattr(l_2_method, 'or_raise'):
                 pass
                 yield '\n    '
@@ -137,10 +143,8 @@ def root(context, missing=missing, environment=environment):
         _loop_vars = {}
         pass
         yield str(environment.getattr(l_1_service, 'delegation'))
-        yield ' = '
-        yield str(environment.getattr(l_1_service, 'name'))
-        yield '.create_delegation()\n'
+        yield '\n'
     l_1_service = missing
 
 blocks = {}
-debug_info = '1=15&2=17&4=19&5=21&8=30&9=32&10=35&13=38&14=44&16=52&17=54&18=56&20=60&22=62&23=64&24=66&25=68&27=75&28=77&29=79&30=81&31=83&33=86&34=88&35=90&36=92&37=98&38=100&39=103&43=106&45=110&46=112&47=115&49=118&51=120&55=124&58=130&59=133'
+debug_info = '1=15&2=17&4=19&5=21&8=30&9=32&10=35&13=38&14=44&16=52&17=54&18=56&20=58&22=60&23=62&24=64&25=66&27=73&28=75&29=77&30=80&31=82&33=87&35=89&37=92&38=94&39=96&40=98&41=104&42=106&43=109&47=112&49=116&50=118&51=121&53=124&55=126&59=130&62=136&63=139'
