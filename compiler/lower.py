@@ -8,7 +8,8 @@ from ..schemas import contract as c
 from .attributes import ATTRIBUTES, argument, arguments, custom_value, find, text_argument
 from .defaults import Fault, enum_value, read_default
 from .program import Declared, Module, Program, ResolvedField
-from .rules.services import BUILT_IN_RESOLVERS, service_key, settings_of
+from .resolvers import BUILT_IN_RESOLVERS
+from .settings import default_helpers, default_impl, service_key, settings_of
 
 __all__ = ["lower"]
 
@@ -266,7 +267,7 @@ class _Lowering:
         name = by.resolver.text
         declared: Declared | None = None
         if name in BUILT_IN_RESOLVERS:
-            kind, default = c.ResolverKind(name), BUILT_IN_RESOLVERS[name][0]
+            kind, default = c.ResolverKind(name), BUILT_IN_RESOLVERS[name].parameter
         else:
             declared = module.scope[name]
             assert isinstance(declared.node, ast.ResolverDecl)
@@ -289,8 +290,8 @@ class _Lowering:
             location=self.at(module, node.span),
             silo=c.Silo(node.silo.text),
             key=service_key(node),
-            impl=_text(settings.get("impl")) or f"{module.package}.impl:DatabaseBacked{node.name.text}",
-            helpers=_text(settings.get("helpers")) or f"{module.package}.helpers",
+            impl=_text(settings.get("impl")) or default_impl(module.package, node.name.text),
+            helpers=_text(settings.get("helpers")) or default_helpers(module.package),
             is_async=isinstance(is_async, ast.BoolLiteral) and is_async.value,
             methods=tuple(self.method(module, node, m) for m in methods if not m.local),
             locals=tuple(self.local(module, m) for m in methods if m.local),

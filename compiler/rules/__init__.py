@@ -11,7 +11,8 @@ from .evolution import check_lifecycle, check_reserved, check_was
 from .members import check_defaults, check_duplicates, check_shapes, check_types
 from .python import check_clashes, check_names
 from .returns import check_errors, check_hints
-from .services import check_routing, check_settings
+from .routing import check_routing
+from .services import check_services
 from .style import check_doc_links, check_naming, check_privacy, check_sources
 
 __all__ = ["RULES", "Context"]
@@ -24,7 +25,7 @@ RULES: tuple[Callable[[Program, Context], Iterator[Diagnostic]], ...] = (
     check_attributes,
     check_defaults,
     check_sources,
-    check_settings,
+    check_services,
     check_routing,
     check_errors,
     check_hints,

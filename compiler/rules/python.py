@@ -17,8 +17,8 @@ from ..naming import (
     unknown_arm_class,
 )
 from ..program import Module, Program, at, methods_of
+from ..settings import settings_of
 from .context import Context
-from .services import settings_of
 
 __all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_clashes", "check_names"]
 
