@@ -1,6 +1,5 @@
 """Constraints behind a type: which a type takes, what their values may be, and whether a value keeps them."""
 
-import re
 from collections.abc import Callable
 
 from ..idl import ast
@@ -8,10 +7,11 @@ from ..idl.diagnostics import Diagnostic, Fix
 from ..idl.source import Span
 from ..schemas.contract import NO_CONSTRAINTS, Constraints, Json
 from .edits import remove_item, replace
+from .patterns import matches, pattern_fault, portable_pattern
 from .program import Module, at
 from .suggest import suggestion
 
-__all__ = ["breaks", "pattern_fault", "portable_pattern", "read_constraints"]
+__all__ = ["breaks", "read_constraints"]
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "str": ("min_len", "max_len", "pattern"),
@@ -19,11 +19,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "float": ("min", "max"),
     "list": ("min_len", "max_len"),
 }
+FOREIGN = {
+    **dict.fromkeys(("min_length", "minLength", "min_items", "minItems", "min_size"), "min_len"),
+    **dict.fromkeys(("max_length", "maxLength", "max_items", "maxItems", "max_size", "len", "length"), "max_len"),
+    **dict.fromkeys(("regex", "regexp", "matches"), "pattern"),
+    **dict.fromkeys(("ge", "gte", "minimum"), "min"),
+    **dict.fromkeys(("le", "lte", "maximum"), "max"),
+}
+"""What constraints are called elsewhere."""
+
+MAX_LENGTH = 2**31
+MAX_FLOAT = 1.7976931348623157e308
 Report = Callable[[Diagnostic], None]
 
 
 def read_constraints(module: Module, node: ast.TypeExpr, kind: str, report: Report) -> Constraints:
-    """The constraints written behind a type, less those that are wrong, which are reported."""
+    """The constraints written behind a type. What is wrong is reported, and read as it was most likely meant."""
     allowed = ALLOWED.get(kind, ())
     if not allowed:
         report(_takes_none(module, node, kind))
@@ -32,42 +43,17 @@ def read_constraints(module: Module, node: ast.TypeExpr, kind: str, report: Repo
     for constraint in node.constraints:
         name = constraint.name.text
         if name not in allowed:
-            report(_unknown(module, node, constraint, kind, allowed))
-        elif name in values:
+            near = _near(node, name, allowed)
+            report(_unknown(module, node, constraint, kind, near))
+            name = near or ""
+        if name in values:
             report(_bad(module, node, constraint, f"`{name}` stands here twice"))
-        elif (fault := _value_fault(kind, name, constraint.value)) is not None:
-            report(_bad(module, node, constraint, fault))
-        elif name == "pattern" and (fault := pattern_fault(str(_value(constraint.value)))):
-            report(_bad_pattern(module, constraint, fault))
-        else:
-            values[name] = _value(constraint.value)
-    result = Constraints(**values)  # type: ignore[arg-type]  # the table of allowed names and value kinds decides
-    report_order(module, node, result, report)
-    return result
-
-
-def report_order(module: Module, node: ast.TypeExpr, found: Constraints, report: Report) -> None:
-    """A lower limit above the upper one leaves no value at all."""
-    for low_name, high_name in (("min", "max"), ("min_len", "max_len")):
-        low, high = getattr(found, low_name), getattr(found, high_name)
-        if low is None or high is None or low <= high:
-            continue
-        by_name = {c.name.text: c for c in node.constraints}
-        first, second = by_name[low_name].value, by_name[high_name].value
-        text = module.source.text
-        edits = (
-            replace(module, first, text[second.span.start : second.span.end]),
-            replace(module, second, text[first.span.start : first.span.end]),
-        )
-        report(
-            Diagnostic(
-                code="RPC0208",
-                message=f"`{low_name}` is greater than `{high_name}`: no value fits",
-                primary=at(module, by_name[low_name]),
-                labels=(at(module, by_name[high_name]),),
-                fix=Fix(title="swap them", edits=edits, safe=False),
-            )
-        )
+        elif name == "pattern":
+            values[name] = _pattern(module, node, constraint, report)
+        elif name:
+            values[name] = _limit(module, node, constraint, kind, name, report)
+    _set_in_order(module, node, values, report)
+    return Constraints(**values)  # type: ignore[arg-type]  # the table of allowed names and value kinds decides
 
 
 def breaks(value: Json, constraints: Constraints) -> str | None:
@@ -83,140 +69,151 @@ def breaks(value: Json, constraints: Constraints) -> str | None:
             return f"shorter than `min_len={c.min_len}`"
         if c.max_len is not None and len(value) > c.max_len:
             return f"longer than `max_len={c.max_len}`"
-    if isinstance(value, str) and c.pattern is not None and not re.search(_as_python(c.pattern), value):
+    if isinstance(value, str) and c.pattern is not None and not matches(c.pattern, value):
         return f'not matched by `pattern="{c.pattern}"`'
     return None
 
 
-# ---------------------------------------------------------------- patterns ----
-
-_CLASSES = {"d": "[0-9]", "w": "[A-Za-z0-9_]", "s": "[ \\t\\n\\r]", "D": "[^0-9]", "W": "[^A-Za-z0-9_]"}
-_ESCAPABLE = frozenset("\\^$.|?*+()[]{}/-")
-_CONTROLS = frozenset("tnrf")
+# ------------------------------------------------------------------ reading ----
 
 
-def pattern_fault(pattern: str) -> str | None:
-    """Why a pattern is outside the subset that every engine reads alike, in words; None where it is inside."""
-    for match in re.finditer(r"\\(.?)|\(\?(:?)", pattern, re.DOTALL):
-        escaped, group = match.group(1), match.group(2)
-        if match.group().startswith("(?"):
-            if group != ":":
-                return f"`{pattern[match.start() : match.start() + 3]}` (lookaround, flags and named groups)"
-        elif escaped not in _ESCAPABLE and escaped not in _CONTROLS:
-            return f"`\\{escaped}`, which engines read in different ways"
-    if fault := _class_fault(pattern):
-        return fault
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return "no regular expression at all"
-    if re.search(r"[*+?}]\+", _without_escapes(pattern)):
-        return "a possessive quantifier"
-    return None
+def _near(node: ast.TypeExpr, name: str, allowed: tuple[str, ...]) -> str | None:
+    known = (FOREIGN.get(name), f"{name}_len", name.removesuffix("_len"))
+    near = next((one for one in known if one in allowed), None) or suggestion(name, allowed)
+    return near if near not in {c.name.text for c in node.constraints} else None
 
 
-def portable_pattern(pattern: str) -> str | None:
-    """The pattern with shorthand classes written out, where that is all it takes."""
-    text = re.sub(r"\\([dwsDW])(?![^\[]*\])", lambda m: _CLASSES[m.group(1)], pattern)
-    text = re.sub(r"\\([dws])", lambda m: _CLASSES[m.group(1)][1:-1], text)
-    return text if text != pattern and pattern_fault(text) is None else None
+def _pattern(module: Module, node: ast.TypeExpr, constraint: ast.Constraint, report: Report) -> str | None:
+    value = constraint.value
+    if not isinstance(value, ast.StringLiteral):
+        report(_bad(module, node, constraint, "`pattern` takes a string"))
+        return None
+    fault = pattern_fault(value.value)
+    if fault is None:
+        return value.value
+    portable = portable_pattern(value.value)
+    report(_bad_pattern(module, node, constraint, fault, portable))
+    return portable
 
 
-def _class_fault(pattern: str) -> str | None:
-    """Inside `[…]`, engines part on nested brackets, `&&`, `--` and `~~`; an empty class too."""
-    for match in re.finditer(r"\[(\^?)((?:\\.|[^\]\\])*)\]?", _hide_escapes(pattern), re.DOTALL):
-        body = match.group(2)
-        if not body:
-            return "an empty `[]`"
-        if "[" in body or any(pair in body for pair in ("&&", "--", "~~")):
-            return "a `[`, `&&`, `--` or `~~` inside `[…]`"
-    return None
+def _limit(
+    module: Module, node: ast.TypeExpr, constraint: ast.Constraint, kind: str, name: str, report: Report
+) -> int | float | None:
+    literal = constraint.value
+    value = literal.value if isinstance(literal, ast.NumberLiteral) else None
+    takes, fits = _LIMITS["len" if name.endswith("_len") else kind]
+    if value is not None and fits(value):
+        return value
+    meant = _quoted_number(literal)
+    report(_bad(module, node, constraint, f"`{name}` {takes}"))
+    return meant if meant is not None and fits(meant) else None
 
 
-def _hide_escapes(pattern: str) -> str:
-    return re.sub(r"\\.", "__", pattern, flags=re.DOTALL)
+_LIMITS: dict[str, tuple[str, Callable[[int | float], bool]]] = {
+    "len": ("takes a whole number from 0 up", lambda value: isinstance(value, int) and 0 <= value < MAX_LENGTH),
+    "int": (
+        "of an `int` takes a whole number of 64 bits",
+        lambda value: isinstance(value, int) and -(2**63) <= value < 2**63,
+    ),
+    "float": ("takes a finite number", lambda value: abs(value) <= MAX_FLOAT),
+}
+"""What a limit takes: of lengths, of an `int`, of a `float`."""
 
 
-def _without_escapes(pattern: str) -> str:
-    return re.sub(r"\[[^\]]*\]", "_", _hide_escapes(pattern))
+def _quoted_number(literal: ast.Literal) -> int | None:
+    text = literal.value if isinstance(literal, ast.StringLiteral) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _as_python(pattern: str) -> str:
-    """`$` is the end of the string: Python's also stands before a last line break."""
-    return re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda m: m.group(1) or r"\Z", pattern, flags=re.DOTALL)
+def _set_in_order(module: Module, node: ast.TypeExpr, values: dict[str, Json], report: Report) -> None:
+    """A lower limit above the upper one leaves no value at all."""
+    for low_name, high_name in (("min", "max"), ("min_len", "max_len")):
+        low, high = values.get(low_name), values.get(high_name)
+        if not isinstance(low, int | float) or not isinstance(high, int | float) or low <= high:
+            continue
+        values[low_name], values[high_name] = high, low
+        by_name = {c.name.text: c for c in reversed(node.constraints)}
+        if low_name in by_name and high_name in by_name:
+            report(_out_of_order(module, by_name[low_name], by_name[high_name]))
 
 
 # ----------------------------------------------------------------- reports ----
 
 
-def _value(literal: ast.Literal) -> Json:
-    return literal.value if isinstance(literal, ast.NumberLiteral | ast.StringLiteral) else None
-
-
-def _value_fault(kind: str, name: str, literal: ast.Literal) -> str | None:
-    value = _value(literal)
-    if name == "pattern":
-        return None if isinstance(value, str) else "`pattern` takes a string"
-    if name in ("min_len", "max_len"):
-        return None if isinstance(value, int) and value >= 0 else f"`{name}` takes a whole number from 0 up"
-    if kind == "int":
-        fits = isinstance(value, int) and -(2**63) <= value < 2**63
-        return None if fits else f"`{name}` of an `int` takes a whole number of 64 bits"
-    return None if isinstance(value, int | float) else f"`{name}` takes a number"
-
-
 def _takes_none(module: Module, node: ast.TypeExpr, kind: str) -> Diagnostic:
-    text = module.source.text
-    opening = text.rindex("(", 0, node.constraints[0].span.start)
-    closing = text.index(")", node.constraints[-1].span.end) + 1
+    span = _parentheses(module, node)
     return Diagnostic(
         code="RPC0206",
         message=f"`{kind}` takes no constraints",
-        primary=at(module, Span(opening, closing)),
+        primary=at(module, span),
         notes=("constraints stand on `str`, `int`, `float` and `list`; an alias can carry them",),
-        fix=Fix(title="take them out", edits=(replace(module, Span(opening, closing), ""),), safe=False),
+        fix=Fix(title="take them out", edits=(replace(module, span, ""),), safe=False),
     )
 
 
-def _unknown(
-    module: Module, node: ast.TypeExpr, constraint: ast.Constraint, kind: str, allowed: tuple[str, ...]
-) -> Diagnostic:
-    near = suggestion(constraint.name.text, allowed)
-    known = ", ".join(f"`{name}=`" for name in allowed)
+def _parentheses(module: Module, node: ast.TypeExpr) -> Span:
+    text = module.source.text
+    opening = text.rindex("(", 0, node.constraints[0].span.start)
+    return Span(opening, text.index(")", node.constraints[-1].span.end) + 1)
+
+
+def _unknown(module: Module, node: ast.TypeExpr, constraint: ast.Constraint, kind: str, near: str | None) -> Diagnostic:
+    fix = _without(module, node, constraint)
+    if near:
+        fix = Fix(title=f"did you mean `{near}`?", edits=(replace(module, constraint.name, near),), safe=False)
     return Diagnostic(
         code="RPC0207",
         message=f"`{kind}` has no constraint `{constraint.name.text}`",
         primary=at(module, constraint.name),
-        notes=(f"it has {known}",),
-        fix=Fix(title=f"did you mean `{near}`?", edits=(replace(module, constraint.name, near),), safe=False)
-        if near
-        else None,
+        notes=(f"it has {', '.join(f'`{known}=`' for known in ALLOWED[kind])}",),
+        fix=fix,
     )
 
 
-def _bad(module: Module, node: ast.TypeExpr, constraint: ast.Constraint, message: str) -> Diagnostic:
-    fix = None
+def _without(module: Module, node: ast.TypeExpr, constraint: ast.Constraint) -> Fix:
     if len(node.constraints) > 1:
-        fix = Fix(title="take it out", edits=(remove_item(module, node.constraints, constraint),), safe=False)
+        edit = remove_item(module, node.constraints, constraint)
+    else:
+        edit = replace(module, _parentheses(module, node), "")
+    return Fix(title="take it out", edits=(edit,), safe=False)
+
+
+def _bad(module: Module, node: ast.TypeExpr, constraint: ast.Constraint, message: str) -> Diagnostic:
+    fix = _without(module, node, constraint)
+    number = _quoted_number(constraint.value)
+    if number is not None and "takes" in message:
+        fix = Fix(title="write a number", edits=(replace(module, constraint.value, str(number)),), safe=False)
     return Diagnostic(code="RPC0208", message=message, primary=at(module, constraint), fix=fix)
 
 
-def _bad_pattern(module: Module, constraint: ast.Constraint, fault: str) -> Diagnostic:
-    value = constraint.value
-    assert isinstance(value, ast.StringLiteral)
-    portable = portable_pattern(value.value)
-    fix = None
+def _out_of_order(module: Module, low: ast.Constraint, high: ast.Constraint) -> Diagnostic:
+    text = module.source.text
+    edits = (
+        replace(module, low.value, text[high.value.span.start : high.value.span.end]),
+        replace(module, high.value, text[low.value.span.start : low.value.span.end]),
+    )
+    return Diagnostic(
+        code="RPC0208",
+        message=f"`{low.name.text}` is greater than `{high.name.text}`: no value fits",
+        primary=at(module, low),
+        labels=(at(module, high),),
+        fix=Fix(title="swap them", edits=edits, safe=False),
+    )
+
+
+def _bad_pattern(
+    module: Module, node: ast.TypeExpr, constraint: ast.Constraint, fault: str, portable: str | None
+) -> Diagnostic:
+    fix = _without(module, node, constraint)
     if portable is not None:
         import json  # only a mistake needs it
 
-        edit = replace(module, value, json.dumps(portable, ensure_ascii=False))
-        fix = Fix(title="write the characters out", edits=(edit,))
+        edit = replace(module, constraint.value, json.dumps(portable, ensure_ascii=False))
+        fix = Fix(title="write it out", edits=(edit,), safe=False)
     return Diagnostic(
         code="RPC0209",
-        message=f"the pattern uses {fault}",
-        primary=at(module, value),
-        notes=(
-            "a pattern keeps to what every engine reads alike, since servers, schemas and other languages check it",
-        ),
+        message=f"the pattern has {fault}",
+        primary=at(module, constraint.value),
+        notes=("servers, schemas and other languages check a pattern, so it keeps to what all engines read alike",),
         fix=fix,
     )

@@ -55,17 +55,20 @@ def add_attribute(module: Module, node: ast.Field | ast.Param | ast.Pick | ast.M
     return insert(module, _end_of_member(node), f" {text}")
 
 
-def add_import(module: Module, declared: Declared) -> Fix:
+def add_import(module: Module, declared: Declared, *, safe: bool = True) -> Fix:
     """Import a declaration of another package."""
     title = f"import it from `{declared.package}`"
     for present in module.file.imports:
         if present.package.text == declared.package:
-            return Fix(title=title, edits=(insert(module, present.items[-1].span.end, f", {declared.short}"),))
+            edit = insert(module, present.items[-1].span.end, f", {declared.short}")
+            return Fix(title=title, edits=(edit,), safe=safe)
     line = f"from {declared.package} import {declared.short}"
     if module.file.imports:
-        return Fix(title=title, edits=(insert(module, module.file.imports[-1].span.end, f"\n{line}"),))
-    assert module.file.package is not None
-    return Fix(title=title, edits=(insert(module, module.file.package.span.end, f"\n\n{line}"),))
+        edit = insert(module, module.file.imports[-1].span.end, f"\n{line}")
+    else:
+        assert module.file.package is not None
+        edit = insert(module, module.file.package.span.end, f"\n\n{line}")
+    return Fix(title=title, edits=(edit,), safe=safe)
 
 
 def _end_of_member(node: ast.Field | ast.Param | ast.Pick) -> int:

@@ -9,6 +9,7 @@ from ..schemas.contract import Type
 from .edits import replace as replace_text
 from .program import Declared, Module, ResolvedField, at
 from .suggest import suggestion
+from .unknown import ByShortName, not_here, stored
 
 __all__ = ["expand_models"]
 
@@ -16,7 +17,10 @@ Fields = tuple[ResolvedField, ...]
 
 
 def expand_models(
-    modules: Iterable[Module], types: dict[ast.TypeExpr, Type], diagnostics: list[Diagnostic]
+    modules: Iterable[Module],
+    types: dict[ast.TypeExpr, Type],
+    by_short: ByShortName,
+    diagnostics: list[Diagnostic],
 ) -> dict[ast.Decl, Fields]:
     """The fields of every model and error, by its node. What is wrong with a base or a pick is reported."""
     done: dict[ast.Decl, Fields] = {}
@@ -25,7 +29,7 @@ def expand_models(
             if isinstance(node, ast.ErrorDecl):
                 done[node] = tuple(_own(module, types, m) for m in node.members if isinstance(m, ast.Field))
             elif isinstance(node, ast.ModelDecl) and node not in done:
-                _expand(module, node, types, done, diagnostics)
+                _expand(module, node, types, done, by_short, diagnostics)
     return done
 
 
@@ -34,6 +38,7 @@ def _expand(
     node: ast.ModelDecl,
     types: dict[ast.TypeExpr, Type],
     done: dict[ast.Decl, Fields],
+    by_short: ByShortName,
     diagnostics: list[Diagnostic],
 ) -> None:
     """Expand a model after the models it is made from, however long the chain."""
@@ -42,7 +47,7 @@ def _expand(
         if any(node is seen for _, seen, _ in chain):
             diagnostics.append(_circle([(m, n) for m, n, _ in chain], node))
             break
-        base = _base(module, node, diagnostics)
+        base = _base(module, node, by_short, diagnostics)
         chain.append((module, node, base))
         if base is None:
             break
@@ -54,39 +59,42 @@ def _expand(
         done[node] = _fields(module, node, base if whole else None, base_fields, types, diagnostics)
 
 
-def _base(module: Module, node: ast.ModelDecl, diagnostics: list[Diagnostic]) -> Declared | None:
+def _base(module: Module, node: ast.ModelDecl, by_short: ByShortName, diagnostics: list[Diagnostic]) -> Declared | None:
     if node.base is None:
         return None
     name = node.base.text
     base = module.scope.get(name)
     if base is None:
         if name not in module.imported:
-            diagnostics.append(_unknown_base(module, node.base))
-        return None
-    if not isinstance(base.node, ast.ModelDecl) or base.node.relation == "patches":
-        what = "a patch" if isinstance(base.node, ast.ModelDecl) else "no model"
-        diagnostics.append(
-            Diagnostic(
-                code="RPC0118",
-                message=f"`{name}` is {what}: only models can be built on",
-                primary=at(module, node.base),
-                labels=(at(base.module, base.node.name, "declared here"),),
+            diagnostics.append(
+                stored(module, node.base, by_short) or not_here(module, node.base, "model", by_short, _can_be_base)
             )
-        )
+        return None
+    if not _can_be_base(base.node):
+        diagnostics.append(_no_base(module, node.base, base))
         return None
     return base
 
 
-def _unknown_base(module: Module, name: ast.Name) -> Diagnostic:
-    models = [n for n, d in module.scope.items() if isinstance(d.node, ast.ModelDecl)]
-    near = suggestion(name.text, models)
+def _can_be_base(node: ast.Decl) -> bool:
+    return isinstance(node, ast.ModelDecl) and node.relation != "patches"
+
+
+def _no_base(module: Module, name: ast.Name, base: Declared) -> Diagnostic:
+    fix, what = None, "no model"
+    if isinstance(base.node, ast.ModelDecl):
+        what = "a patch"
+        patched = base.module.scope.get(base.node.base.text) if base.node.base is not None else None
+        bound = next((b for b, d in module.scope.items() if d is patched), None)
+        if bound is not None:
+            edit = replace_text(module, name, bound)
+            fix = Fix(title=f"build on what it patches: `{bound}`", edits=(edit,), safe=False)
     return Diagnostic(
-        code="RPC0101",
-        message=f"there is no model `{name.text}` here",
-        primary=at(module, name, "not declared in this package, nor imported"),
-        fix=Fix(title=f"did you mean `{near}`?", edits=(replace_text(module, name, near),), safe=False)
-        if near
-        else None,
+        code="RPC0118",
+        message=f"`{name.text}` is {what}: only models can be built on",
+        primary=at(module, name),
+        labels=(at(base.module, base.node.name, "declared here"),),
+        fix=fix,
     )
 
 

@@ -10,7 +10,7 @@ from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
 from ..schemas.contract import DictType, ListType, Ref, Scalar, Type
 
-__all__ = ["Declared", "Module", "Program", "ResolvedField", "at", "methods_of"]
+__all__ = ["Declared", "Module", "Program", "ResolvedField", "at", "methods_of", "refs"]
 
 D = TypeVar("D", bound=ast.Decl)
 
@@ -87,6 +87,8 @@ class Program:
     modules: tuple[Module, ...]
     packages: Mapping[str, Mapping[str, Declared]]
     by_name: Mapping[str, Declared]
+    by_short: Mapping[str, list[Declared]]
+    """The declarations of all packages by the name that they are declared under."""
     declared: Mapping[ast.Decl, Declared]
     types: Mapping[ast.TypeExpr, Type]
     fields: Mapping[ast.Decl, tuple[ResolvedField, ...]]
@@ -167,3 +169,17 @@ def at(module: Module, node: ast.Node | Span, text: str = "") -> Label:
 def methods_of(service: ast.ServiceDecl) -> list[ast.Method]:
     """The methods of a service, `local` ones among them."""
     return [m for m in service.members if isinstance(m, ast.Method)]
+
+
+def refs(type_: Type) -> Iterator[str]:
+    """The declarations that a type names, by their full names."""
+    match type_:
+        case Ref(target=target):
+            yield target
+        case ListType(item=item):
+            yield from refs(item)
+        case DictType(key=key, value=value):
+            yield from refs(key)
+            yield from refs(value)
+        case _:
+            pass
