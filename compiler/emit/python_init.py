@@ -1,8 +1,8 @@
 """Decides what stands in `__init__.py`: the package's public names, imported when they are first asked for."""
 
 from ...schemas.contract import Package
-from .header import header
 from .layout import docstring, fold, fold_import
+from .marks import header
 from .python_model import declares_models, module_names
 from .python_service import service_names
 from .templates import render

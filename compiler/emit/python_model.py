@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from ...schemas.contract import Alias, Declaration, Enum, Model, Package, Ref, Resolver, Union
 from ..naming import arm_class, package_of, short_name, unknown_arm_class
-from .header import header
 from .layout import docstring
+from .marks import header
 from .names import Names
 from .ordering import Needs, Placed, order
 from .python_classes import Block, Classes, IsPending, Statement

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ...schemas.contract import DictType, Enum, Field, ListType, Model, Package, Scalar, ScalarName, Type
 from ..naming import package_of, serializer_name, short_name
 from .annotations import RUNTIME, Annotations
-from .header import header
 from .layout import docstring, fold, fold_def, string
+from .marks import header
 from .names import Names
 from .serialization import Serialization
 from .signatures import free_name

@@ -14,8 +14,8 @@ from ..naming import delegation_name, or_raise_name, package_of, short_name, tab
 from .annotations import RUNTIME, Annotations
 from .docs import documentation
 from .errors import EmitError
-from .header import header
 from .layout import docstring, fold, fold_assignment, fold_import, string
+from .marks import header
 from .names import Names
 from .signatures import LocalView, Signatures, free_name, passed
 from .tables import Tables

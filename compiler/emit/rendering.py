@@ -1,23 +1,15 @@
-"""What compiled templates need while they run, so that emitting does without jinja2, whose import takes longer than
-the templates themselves.
+"""What compiled templates need while they run: emitting does without jinja2, whose import takes longer than they do.
 
-jinja2 compiles a template to a function `root(context)` that yields text. Of its runtime the function uses the few
-names here, as long as templates keep to variables, attributes, `if` and `for` (without `loop`), filters excluded.
+jinja2 compiles a template to a function `root(context)` that yields text. Of its runtime that function uses the few
+names here, as long as the template keeps to variables, attributes, `if` and `for`, without filters and `loop`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 __all__ = ["Context", "Root", "Undefined", "environment", "missing"]
 
 missing: Final = object()
-
-
-class Undefined:
-    """Refuses a variable that the template names and nobody gave."""
-
-    def __init__(self, **description: object) -> None:
-        raise LookupError(f"the template has no value for {description}")
 
 
 class Context:
@@ -31,15 +23,20 @@ class Context:
         return self._values.get(name, missing)
 
 
-class _Environment:
-    """Attribute access, as templates spell it."""
+def _refuse(*, name: str) -> NoReturn:
+    raise LookupError(f"nobody gave the template `{name}`")
 
-    undefined = Undefined
+
+class _Environment:
+    """Attribute access, as compiled templates spell it."""
+
+    undefined = staticmethod(_refuse)
     getattr = staticmethod(getattr)
     concat = staticmethod("".join)
 
 
 environment: Final = _Environment()
+Undefined: Final = _refuse
 
 Root = Callable[[Context], Iterator[str]]
 """A compiled template."""

@@ -1,0 +1,265 @@
+"""Plan the output files, then write them: each whole or not at all, nothing that is not ours, nothing without need."""
+
+import os
+import stat
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from .emit.marks import is_generated
+from .emit.owned import final_name, find_leftovers, find_stale, temporary_name, walk
+
+__all__ = ["KINDS", "Change", "Conflict", "Plan", "WriteError", "apply", "diff_text", "plan"]
+
+KINDS = ("python", "jsonschema", "openapi", "contract")
+"""Kinds of output, as the configuration names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A file to write or remove; `old` is None where there is none yet, `new` None where there shall be none."""
+
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A path that can't be written, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to happen to a folder. Paths are relative to it, with `/`."""
+
+    folder: Path
+    written: tuple[Change, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    leftovers: tuple[str, ...] = ()
+    """Temporary files of a run that was interrupted."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the files on disk are what they should be."""
+        return not (self.written or self.removed or self.conflicts)
+
+
+class WriteError(Exception):
+    """The output can't be written; the message says where and why. What was written before it is whole."""
+
+
+# ------------------------------------------------------------------- planning ----
+
+
+def plan(folder: Path, files: Mapping[str, str], *, prune: Collection[str] = KINDS) -> Plan:
+    """Compare a folder with the texts that it should hold. Of the kinds in `prune`, other files of ours go.
+
+    Raises WriteError where something can't be read.
+    """
+    with _explained(folder, "read"):
+        return _plan(folder, {path: files[path].encode() for path in sorted(files)}, prune)
+
+
+def _plan(folder: Path, files: Mapping[str, bytes], prune: Collection[str]) -> Plan:
+    written: list[Change] = []
+    unchanged: list[str] = []
+    conflicts: list[Conflict] = []
+    folders: dict[str, str | None] = {}
+    for path, new in files.items():
+        reason = _obstacle(folder, path, folders)
+        old = None if reason else _read(folder / path)
+        if reason is None and old is not None and old != new and not is_generated(path, old):
+            reason = "rpcc did not write it, so it is not overwritten"
+        if reason is not None:
+            conflicts.append(Conflict(path=path, reason=reason))
+        elif old == new:
+            unchanged.append(path)
+        else:
+            written.append(Change(path=path, old=old, new=new))
+    places = list(walk(folder))
+    return Plan(
+        folder=folder,
+        written=tuple(written),
+        unchanged=tuple(unchanged),
+        removed=tuple(
+            Change(path=path, old=old, new=None) for path, old in sorted(find_stale(folder, places, files, prune))
+        ),
+        conflicts=tuple(conflicts),
+        leftovers=tuple(sorted(find_leftovers(places))),
+    )
+
+
+def _obstacle(folder: Path, path: str, folders: dict[str, str | None]) -> str | None:
+    """Why no file can stand at a path, if so; `folders` remembers what is known of them."""
+    parent = path.rpartition("/")[0]
+    reason = _folder_obstacle(folder, parent, folders)
+    if reason is not None:
+        return reason
+    mode = _mode(folder / path)
+    return None if mode is None or stat.S_ISREG(mode) else f"{_kind(mode)} is in its place"
+
+
+def _folder_obstacle(folder: Path, path: str, folders: dict[str, str | None]) -> str | None:
+    if path not in folders:
+        reason = _folder_obstacle(folder, path.rpartition("/")[0], folders) if path else None
+        # The output folder itself may be a link.
+        mode = _mode(folder / path, follow=not path) if reason is None else None
+        if mode is not None and not stat.S_ISDIR(mode):
+            reason = f"{_kind(mode)} is in the place of the folder `{path or folder}`"
+        folders[path] = reason
+    return folders[path]
+
+
+def _mode(path: Path, *, follow: bool = False) -> int | None:
+    """What is at a path; None where nothing is."""
+    try:
+        return os.stat(path, follow_symlinks=follow).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "a symbolic link"
+    return "a folder" if stat.S_ISDIR(mode) else "a file" if stat.S_ISREG(mode) else "something special"
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+# -------------------------------------------------------------------- writing ----
+
+
+def apply(plan: Plan) -> None:
+    """Do what a plan says. A run that ends in the middle, however it does, is completed by the next.
+
+    Raises WriteError, with nothing done, where the plan has conflicts; and where the disk refuses.
+    """
+    if plan.conflicts:
+        listed = "".join(f"\n  {conflict.path}: {conflict.reason}" for conflict in plan.conflicts)
+        raise WriteError(f"nothing was written, since files are in the way:{listed}")
+    if plan.is_current and not plan.leftovers:
+        return
+    with _explained(plan.folder, "write"):
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        with _locked(plan.folder):
+            _apply(plan)
+
+
+def _apply(plan: Plan) -> None:
+    _remove(plan.folder, plan.leftovers)
+    temporary: dict[Path, Path] = {}
+    try:
+        for change in plan.written:
+            path = plan.folder / change.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary[path] = path.with_name(temporary_name(path.name))
+            _write(temporary[path], change.new or b"")
+        for path in list(temporary):
+            os.replace(temporary[path], path)
+            del temporary[path]
+    except BaseException:
+        # Nothing or, where a rename failed, whole files only.
+        _remove(plan.folder, [path.relative_to(plan.folder).as_posix() for path in temporary.values()])
+        raise
+    # Backwards, since a package's `__init__.py` says whose it is.
+    _remove(plan.folder, [change.path for change in reversed(plan.removed)])
+
+
+def _write(path: Path, data: bytes) -> None:
+    with suppress(FileNotFoundError):
+        path.unlink()
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        error.filename = str(path)  # a full disk does not say which
+        raise
+
+
+def _remove(folder: Path, paths: Iterable[str]) -> None:
+    """Remove files, what Python compiled from them, and the folders that this leaves empty."""
+    for path in paths:
+        file = folder / path
+        with suppress(FileNotFoundError):
+            file.unlink()
+        if file.suffix == ".py":
+            _remove_compiled(file)
+        _remove_empty(folder, file.parent)
+
+
+def _remove_compiled(file: Path) -> None:
+    cache = file.parent / "__pycache__"
+    with suppress(OSError):
+        for compiled in cache.glob(f"{file.stem}.*.pyc"):
+            compiled.unlink()
+        cache.rmdir()
+
+
+def _remove_empty(top: Path, folder: Path) -> None:
+    with suppress(OSError):  # the first that is not empty ends it
+        while folder != top:
+            folder.rmdir()
+            folder = folder.parent
+
+
+@contextmanager
+def _locked(folder: Path) -> Generator[None]:
+    """Only one run writes at a time, where the system can lock folders; the lock ends with the process."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks can't
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _explained(folder: Path, verb: str) -> Generator[None]:
+    """Say which file the system refused to read or write, and why."""
+    try:
+        yield
+    except OSError as error:
+        path = Path(os.fsdecode(error.filename2 or error.filename or folder))
+        reason = (error.strerror or str(error)).lower()
+        raise WriteError(f"can't {verb} `{path.with_name(final_name(path.name))}`: {reason}") from error
+
+
+# ---------------------------------------------------------------- differences ----
+
+
+def diff_text(plan: Plan) -> str:
+    """What a plan would change, as a unified diff."""
+    return "".join(_diff(change) for change in sorted((*plan.written, *plan.removed), key=lambda change: change.path))
+
+
+def _diff(change: Change) -> str:
+    from difflib import unified_diff  # only `--check` needs it
+
+    old, new = _lines(change.old), _lines(change.new)
+    before = "/dev/null" if change.old is None else f"a/{change.path}"
+    after = "/dev/null" if change.new is None else f"b/{change.path}"
+    lines = list(unified_diff(old, new, before, after))
+    return "".join(lines) if lines else f"--- {before}\n+++ {after}\n"
+
+
+def _lines(data: bytes | None) -> list[str]:
+    lines = (data or b"").decode(errors="replace").splitlines(keepends=True)
+    return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
