@@ -6,11 +6,13 @@ from ...idl.diagnostics import Diagnostic
 from ..program import Program
 from .attributes import check_attributes
 from .circles import check_circles
+from .clashes import check_clashes
 from .context import Context
 from .evolution import check_lifecycle, check_reserved, check_was
+from .hints import check_hints
 from .members import check_defaults, check_duplicates, check_shapes, check_types
-from .python import check_clashes, check_names
-from .returns import check_errors, check_hints
+from .python import check_names
+from .returns import check_errors
 from .routing import check_routing
 from .services import check_services
 from .style import check_doc_links, check_naming, check_privacy, check_sources

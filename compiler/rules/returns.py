@@ -1,78 +1,92 @@
-"""What a method answers and how it may be called again: declared errors, retries, outbox hints."""
+"""What a method answers: its value, and the declared errors behind it."""
 
 from collections.abc import Iterator
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix
 from ...idl.source import Span
-from ..attributes import argument, find, text_argument
-from ..edits import add_attribute, add_import, remove, replace
-from ..program import Declared, Module, Program, at
+from ..attributes import find
+from ..edits import add_import, remove, replace
+from ..program import Declared, Module, Program, at, methods_of
+from ..references import References
 from ..suggest import suggestion
 from .context import Context
 
-__all__ = ["check_errors", "check_hints"]
+__all__ = ["check_errors"]
 
 
 def check_errors(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0401-0406: only declared errors behind a `|`, each once; an error is never the value itself."""
+    references = References(program)
     for module, service in program.each(ast.ServiceDecl):
-        for method in service.members:
-            if isinstance(method, ast.Method):
-                yield from _check_method(program, module, method)
+        for method in methods_of(service):
+            if not method.local:
+                yield from _check_method(references, module, method)
+            elif method.errors:
+                yield _local_with_errors(references, module, method)
     for module, error in program.each(ast.ErrorDecl):
-        yield from _check_error(program, module, error)
+        yield from _check_error(references, module, error)
 
 
-def _check_method(program: Program, module: Module, method: ast.Method) -> Iterator[Diagnostic]:
-    if method.local and method.errors:
-        span = Span(method.returns.span.end, method.errors[-1].span.end)
-        yield Diagnostic(
-            code="RPC0406",
-            message="a `local` method has no declared errors: it raises what it likes",
-            primary=at(module, Span(method.errors[0].span.start, span.end)),
-            fix=Fix(title="take them out", edits=(replace(module, span, ""),)),
-        )
-        return
-    returned = module.scope.get(method.returns.name.text)
-    if returned is not None and isinstance(returned.node, ast.ErrorDecl) and not method.local:
-        yield Diagnostic(
-            code="RPC0403",
-            message=f"`{method.name.text}` returns the error `{returned.short}` as its value",
-            primary=at(module, method.returns),
-            help="name what it returns first, or `none`; errors follow behind a `|`",
-            fix=_none_first(module, method),
-        )
+def _check_method(references: References, module: Module, method: ast.Method) -> Iterator[Diagnostic]:
+    program = references.program
+    type_ = program.types.get(method.returns)
+    returned = program.declaration(type_) if type_ is not None else None
+    if isinstance(returned, ast.ErrorDecl):
+        yield _error_as_value(program, module, method, returned)
     seen: dict[str, tuple[ast.Name, Declared]] = {}
     for name in method.errors:
         declared = module.scope.get(name.text)
         if declared is None:
-            if name.text not in module.imported:
+            if name.text not in module.imported:  # else the import was reported
                 yield _unknown_error(program, module, name)
         elif not isinstance(declared.node, ast.ErrorDecl):
-            yield _no_error(module, method, name, declared)
+            yield _no_error(references, module, method, name, declared)
         elif declared.short in seen:
-            yield _same_error(module, method, name, declared, *seen[declared.short])
+            yield _same_error(references, module, method, name, declared, *seen[declared.short])
         else:
             seen[declared.short] = (name, declared)
 
 
-def _none_first(module: Module, method: ast.Method) -> Fix | None:
-    if method.returns.nullable:
-        return None
-    text = f"none | {method.returns.name.text}"
-    return Fix(
-        title="return `none`, or this error",
-        edits=(replace(module, method.returns, text),),
-        safe=False,
+def _local_with_errors(references: References, module: Module, method: ast.Method) -> Diagnostic:
+    last = method.errors[-1].span
+    gone = Span(method.returns.span.end, last.end)
+    edits = (replace(module, gone, ""), *references.unimport(module, gone))
+    return Diagnostic(
+        code="RPC0406",
+        message="a `local` method has no declared errors: it raises what it likes",
+        primary=at(module, method.errors[0].span.to(last)),
+        fix=Fix(title="take them out", edits=edits),
     )
 
 
-def _without(module: Module, method: ast.Method, name: ast.Name) -> Edit:
-    """Take one error out, with the `|` before it."""
+def _error_as_value(program: Program, module: Module, method: ast.Method, error: ast.ErrorDecl) -> Diagnostic:
+    declared = [module.scope.get(name.text) for name in method.errors]
+    bare = module.scope.get(method.returns.name.text)
+    if any(d is not None and d.node is error for d in declared):
+        text: str | None = "none"
+    elif bare is not None and bare.node is error:
+        text = f"none | {method.returns.name.text}"
+    else:
+        text = None  # an alias stands for it: an alias is no error
+    fix = None
+    if text is not None:
+        fix = Fix(title=f"write `{text}`", edits=(replace(module, method.returns, text),), safe=False)
+    return Diagnostic(
+        code="RPC0403",
+        message=f"`{method.name.text}` returns the error `{error.name.text}` as its value",
+        primary=at(module, method.returns),
+        labels=(at(program.declared[error].module, error.name, "declared here"),),
+        help="name first what it returns when all goes well, or `none`; errors follow behind a `|`",
+        fix=fix,
+    )
+
+
+def _without(references: References, module: Module, method: ast.Method, name: ast.Name) -> tuple[Edit, ...]:
+    """Take one error out, with the `|` before it, and its import where that was the only use."""
     index = method.errors.index(name)
     start = method.errors[index - 1].span.end if index else method.returns.span.end
-    return replace(module, Span(start, name.span.end), "")
+    return (replace(module, Span(start, name.span.end), ""), *references.unimport(module, name.span))
 
 
 def _unknown_error(program: Program, module: Module, name: ast.Name) -> Diagnostic:
@@ -95,153 +109,64 @@ def _unknown_error(program: Program, module: Module, name: ast.Name) -> Diagnost
     )
 
 
-def _no_error(module: Module, method: ast.Method, name: ast.Name, declared: Declared) -> Diagnostic:
+def _no_error(
+    references: References, module: Module, method: ast.Method, name: ast.Name, declared: Declared
+) -> Diagnostic:
     return Diagnostic(
         code="RPC0401",
         message=f"`{name.text}` is no `error`: only declared errors follow a `|`",
         primary=at(module, name),
         labels=(at(declared.module, declared.node.name, "declared here"),),
-        help="values of several types are a `union`",
-        fix=Fix(title="take it out", edits=(_without(module, method, name),), safe=False),
+        help="to return values of several types, declare a `union` of them",
+        fix=Fix(title="take it out", edits=_without(references, module, method, name), safe=False),
     )
 
 
 def _same_error(
-    module: Module, method: ast.Method, name: ast.Name, declared: Declared, first: ast.Name, other: Declared
+    references: References,
+    module: Module,
+    method: ast.Method,
+    name: ast.Name,
+    declared: Declared,
+    first: ast.Name,
+    other: Declared,
 ) -> Diagnostic:
+    fix = Fix(
+        title="take the second out",
+        edits=_without(references, module, method, name),
+        safe=declared is other,
+    )
     if declared is other:
         return Diagnostic(
             code="RPC0402",
             message=f"the error `{name.text}` stands here twice",
             primary=at(module, name),
             labels=(at(module, first, "first here"),),
-            fix=Fix(title="take the second out", edits=(_without(module, method, name),)),
+            fix=fix,
         )
     return Diagnostic(
         code="RPC0404",
-        message=f"two errors of `{method.name.text}` are declared as `{declared.short}`: callers can't part them",
-        primary=at(module, name, f"in `{declared.package}`"),
-        labels=(at(module, first, f"in `{other.package}`"),),
+        message=f"`{method.name.text}` has two errors that are declared as `{declared.short}`",
+        primary=at(module, name, f"from `{declared.package}`"),
+        labels=(at(module, first, f"from `{other.package}`"),),
         notes=("an error goes over the wire under its declared name, whatever an import calls it",),
-        fix=Fix(title="take the second out", edits=(_without(module, method, name),), safe=False),
+        fix=fix,
     )
 
 
-def _check_error(program: Program, module: Module, error: ast.ErrorDecl) -> Iterator[Diagnostic]:
+def _check_error(references: References, module: Module, error: ast.ErrorDecl) -> Iterator[Diagnostic]:
     for member in error.members:
         if not isinstance(member, ast.Field):
             continue
         attribute = find(member.attributes, "sensitive")
-        type_ = program.types.get(member.type)
-        if attribute is not None:
-            yield Diagnostic(
-                code="RPC0405",
-                message="an error tends to be logged and shown: it is no place for something sensitive",
-                primary=at(module, attribute),
-                help="return an id that leads to it",
-                fix=Fix(title="take the field out", edits=(remove(module, member),), safe=False),
-            )
-        elif type_ is not None and program.is_sensitive(type_):
-            yield Diagnostic(
-                code="RPC0405",
-                message=f"`{member.name.text}` holds something sensitive, and an error tends to be logged and shown",
-                primary=at(module, member.type),
-                help="return an id that leads to it",
-                fix=Fix(title="take the field out", edits=(remove(module, member),), safe=False),
-            )
-
-
-# -------------------------------------------------------------------- hints ----
-
-
-def check_hints(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0407-0413: retries need a promise, keys and shards name parameters."""
-    for module, service in program.each(ast.ServiceDecl):
-        for method in service.members:
-            if isinstance(method, ast.Method) and not method.local and method.attributes:
-                yield from _check_hints(module, method)
-
-
-def _check_hints(module: Module, method: ast.Method) -> Iterator[Diagnostic]:
-    by_name = {a.name.text: a for a in method.attributes}
-    readonly, idempotent, retry, outbox = (by_name.get(n) for n in ("readonly", "idempotent", "retry", "outbox"))
-    if retry is not None and readonly is None and idempotent is None:
-        yield _retry_without_promise(module, method, retry)
-    if readonly is not None and idempotent is not None:
+        type_ = references.program.types.get(member.type)
+        if attribute is None and (type_ is None or not references.program.is_sensitive(type_)):
+            continue
+        edits = (remove(module, member), *references.unimport(module, member.span))
         yield Diagnostic(
-            code="RPC0409",
-            message="a `@readonly` method is idempotent by itself",
-            primary=at(module, idempotent),
-            labels=(at(module, readonly),),
-            fix=Fix(title="take `@idempotent` out", edits=(remove(module, idempotent),), safe=False),
+            code="RPC0405",
+            message=f"`{member.name.text}` is sensitive, and errors tend to be logged and shown",
+            primary=at(module, attribute or member.type),
+            help="give an id that leads to it",
+            fix=Fix(title="take the field out", edits=edits, safe=False),
         )
-    for attribute, name in ((idempotent, "key"), (outbox, "shard"), (outbox, "coalesce")):
-        yield from _names_parameter(module, method, attribute, name)
-    if outbox is not None:
-        yield from _check_outbox(module, method, outbox, idempotent)
-    yield from _check_regions(module, by_name.get("callers"))
-
-
-def _retry_without_promise(module: Module, method: ast.Method, retry: ast.Attribute) -> Diagnostic:
-    return Diagnostic(
-        code="RPC0407",
-        message="`@retry` needs `@readonly` or `@idempotent`: a second run must do no harm",
-        primary=at(module, retry),
-        help="`@readonly` where the method changes nothing, `@idempotent` where twice is as good as once",
-        fix=Fix(title="take `@retry` out", edits=(remove(module, retry),), safe=False),
-    )
-
-
-def _names_parameter(
-    module: Module, method: ast.Method, attribute: ast.Attribute | None, name: str
-) -> Iterator[Diagnostic]:
-    wanted = text_argument(attribute, name)
-    literal = argument(attribute, name)
-    if wanted is None or not isinstance(literal, ast.NameLiteral):
-        return
-    params = [p.name.text for p in method.params]
-    if wanted in params:
-        return
-    near = suggestion(wanted, params)
-    yield Diagnostic(
-        code="RPC0408",
-        message=f"`{method.name.text}` has no parameter `{wanted}`",
-        primary=at(module, literal),
-        fix=Fix(title=f"did you mean `{near}`?", edits=(replace(module, literal, near),), safe=False) if near else None,
-    )
-
-
-def _check_outbox(
-    module: Module, method: ast.Method, outbox: ast.Attribute, idempotent: ast.Attribute | None
-) -> Iterator[Diagnostic]:
-    if idempotent is None:
-        yield Diagnostic(
-            code="RPC0410",
-            message="`@outbox` needs `@idempotent`: a queued call may be delivered twice",
-            primary=at(module, outbox),
-            fix=Fix(title="promise it", edits=(add_attribute(module, method, "@idempotent"),), safe=False),
-        )
-    if method.returns.name.text != "none" or method.errors:
-        end = method.errors[-1].span.end if method.errors else method.returns.span.end
-        span = Span(method.returns.span.start, end)
-        yield Diagnostic(
-            code="RPC0411",
-            message="`@outbox` needs `-> none`: nobody waits for the answer of a queued call",
-            primary=at(module, span),
-            labels=(at(module, outbox),),
-            fix=Fix(title="return `none`", edits=(replace(module, span, "none"),), safe=False),
-        )
-
-
-def _check_regions(module: Module, callers: ast.Attribute | None) -> Iterator[Diagnostic]:
-    import re
-
-    regions = argument(callers, "regions")
-    for item in regions.items if isinstance(regions, ast.ListLiteral) else ():
-        if isinstance(item, ast.StringLiteral) and not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?", item.value):
-            yield Diagnostic(
-                code="RPC0412",
-                message=f'"{item.value}" is no name of a region',
-                primary=at(module, item),
-                notes=("a region's name is lower case letters, digits and `-`, at most 48",),
-            )
