@@ -91,19 +91,27 @@ def _implementation(service: "type[RpcService]") -> "RpcService":
 def _make_implementation(service: "type[RpcService]") -> "RpcService":
     try:
         # outside the lock: an import waits for other threads' imports, and those may make calls
-        import_module(service.get_method_table().impl.partition(":")[0])
+        module, _, name = service.get_method_table().impl.partition(":")
+        named = getattr(import_module(module), name, None)
         with LOCK:
-            found = _implementations.get(service)
-            if found is None:
-                found = service.get_local_implementation()
-                check_implementation(service, found)
-                _implementations[service] = found
-            return found
+            if service not in _implementations:
+                _implementations[service] = _checked(service, named)
+            return _implementations[service]
     except RpcException:
         raise
     except Exception as error:
         problem = f"the implementation of `{service.key}` ({service.__qualname__}) can't be made"
         raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
+
+
+def _checked(service: "type[RpcService]", named: object) -> "RpcService":
+    """A new implementation. The class that the table names is checked before it is built, whatever else comes after."""
+    if isinstance(named, type):
+        check_implementation(service, named)
+    made = service.get_local_implementation()
+    if type(made) is not named:
+        check_implementation(service, type(made))
+    return made
 
 
 def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:

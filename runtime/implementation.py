@@ -13,28 +13,26 @@ if TYPE_CHECKING:
 __all__ = ["check_implementation"]
 
 
-def check_implementation(service: "type[RpcService]", implementation: object) -> None:
+def check_implementation(service: "type[RpcService]", implementation: type) -> None:
     """Raise RpcServiceSetupException, naming every difference, unless each method is there with the same parameters."""
     differences = list(_differences(service, implementation))
     if differences:
-        name = type(implementation).__qualname__
-        text = "; ".join(differences)
+        name, text = implementation.__qualname__, "; ".join(differences)
         raise RpcServiceSetupException(
             f"`{name}` does not implement `{service.key}` ({service.__qualname__}): {text}", service=service.key
         )
 
 
-def _differences(service: "type[RpcService]", implementation: object) -> Iterator[str]:
-    if not isinstance(implementation, service):
+def _differences(service: "type[RpcService]", implementation: type) -> Iterator[str]:
+    if not issubclass(implementation, service):
         yield f"it is no subclass of `{service.__qualname__}`"
         return
     for name in sorted(service.__abstractmethods__):
-        declared: Any = getattr(service, name)
-        written: Any = getattr(type(implementation), name)
+        written: Any = getattr(implementation, name)
         if getattr(written, "__isabstractmethod__", False):
             yield f"`{name}` is missing"
         else:
-            yield from _method_differences(name, declared, written)
+            yield from _method_differences(name, getattr(service, name), written)
 
 
 def _method_differences(name: str, declared: Any, written: Any) -> Iterator[str]:
@@ -42,12 +40,14 @@ def _method_differences(name: str, declared: Any, written: Any) -> Iterator[str]
         yield f"`{name}` is async"
     wanted = _parameters(declared)
     given = _parameters(written)
-    for parameter in wanted.keys() - given.keys():
-        yield f"`{name}` lacks the parameter `{parameter}`"
-    for parameter in given.keys() - wanted.keys():
-        yield f"`{name}` has the parameter `{parameter}`, which the service does not declare"
-    for parameter in wanted.keys() & given.keys():
-        yield from _parameter_differences(f"`{parameter}` of `{name}`", wanted[parameter], given[parameter])
+    for parameter, one in wanted.items():
+        if parameter in given:
+            yield from _parameter_differences(f"`{parameter}` of `{name}`", one, given[parameter])
+        else:
+            yield f"`{name}` lacks the parameter `{parameter}`"
+    for parameter in given:
+        if parameter not in wanted:
+            yield f"`{name}` has the parameter `{parameter}`, which the service does not declare"
 
 
 def _parameters(method: Any) -> dict[str, Parameter]:
