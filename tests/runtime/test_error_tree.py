@@ -51,7 +51,7 @@ def drawn() -> dict[str, str]:
     parents: dict[str, str] = {}
     branch: list[str] = []
     for line in (errors.__doc__ or "").splitlines():
-        match = re.match(r"    ((?:│   |├── |└── )*)(Rpc\w+|Region\w+)", line)
+        match = re.match(r"((?:│   |├── |└── )*)(Rpc\w+|Region\w+)", line)
         if match:
             depth = len(match[1]) // 4
             branch[depth:] = [match[2]]
