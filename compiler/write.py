@@ -158,7 +158,29 @@ def apply(plan: Plan) -> None:
 
 
 def _apply(plan: Plan) -> None:
-    _remove(plan.folder, plan.leftovers)
+    journal = plan.folder / temporary_name("folders")
+    with journal.open("a") as file:
+        file.writelines(f"{path}\n" for path in _touched_folders(plan))
+    try:
+        _remove(plan.folder, [path for path in plan.leftovers if path != journal.name])
+        _write_all(plan)
+        # Backwards, since a package's `__init__.py` says whose it is.
+        _remove(plan.folder, [change.path for change in reversed(plan.removed)])
+    finally:
+        for line in journal.read_text().splitlines(keepends=True):
+            if line.endswith("\n"):  # else a run was interrupted there
+                _remove_empty(plan.folder, plan.folder / line.rstrip("\n"))
+        journal.unlink()
+
+
+def _touched_folders(plan: Plan) -> list[str]:
+    """The folders that this run makes or may empty: were it interrupted, the next one looks after them."""
+    changes = [*plan.removed, *(change for change in plan.written if change.old is None)]
+    return sorted({change.path.rpartition("/")[0] for change in changes} - {""})
+
+
+def _write_all(plan: Plan) -> None:
+    """Write what is to be written, all of it beside its place before anything takes its name."""
     temporary: dict[Path, Path] = {}
     try:
         for change in plan.written:
@@ -169,12 +191,9 @@ def _apply(plan: Plan) -> None:
         for path in list(temporary):
             os.replace(temporary[path], path)
             del temporary[path]
-    except BaseException:
-        # Nothing or, where a rename failed, whole files only.
-        _remove(plan.folder, [path.relative_to(plan.folder).as_posix() for path in temporary.values()])
-        raise
-    # Backwards, since a package's `__init__.py` says whose it is.
-    _remove(plan.folder, [change.path for change in reversed(plan.removed)])
+    finally:
+        for path in temporary.values():
+            path.unlink(missing_ok=True)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -209,8 +228,9 @@ def _remove_compiled(file: Path) -> None:
 
 def _remove_empty(top: Path, folder: Path) -> None:
     with suppress(OSError):  # the first that is not empty ends it
-        while folder != top:
-            folder.rmdir()
+        while top in folder.parents:
+            with suppress(FileNotFoundError):
+                folder.rmdir()
             folder = folder.parent
 
 

@@ -1,15 +1,15 @@
-"""Templates: layout in `templates/*.j2`, compiled to `_built/` by `python -m rpcc.compiler.emit.templates`."""
+"""Templates: layout in `*.j2`, compiled to `../_built/` by `python -m rpcc.compiler.emit.templates`."""
 
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from .rendering import Context, Root
+from ..rendering import Context, Root
 
 __all__ = ["TEMPLATES", "build", "render", "write_built"]
 
-TEMPLATES = Path(__file__).with_name("templates")
-_BUILT = Path(__file__).with_name("_built")
+TEMPLATES = Path(__file__).parent
+_BUILT = TEMPLATES.parent / "_built"
 
 
 def render(name: str, **values: object) -> str:
@@ -19,7 +19,7 @@ def render(name: str, **values: object) -> str:
 
 @cache
 def _root(name: str) -> Root:
-    root: Root = import_module(f"._built.{name}", __package__).root
+    root: Root = import_module(f".._built.{name}", __package__).root
     return root
 
 
@@ -55,6 +55,3 @@ def write_built() -> None:
     for name, text in build().items():
         (_BUILT / name).write_text(text, encoding="utf-8", newline="")
 
-
-if __name__ == "__main__":
-    write_built()

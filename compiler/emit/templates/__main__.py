@@ -1,0 +1,5 @@
+"""Writes the compiled templates anew."""
+
+from . import write_built
+
+write_built()
