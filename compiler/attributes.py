@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..idl import ast
 from ..schemas.contract import Json
-from .defaults import Fault, read_json
+from .literals import Fault, read_json
 
 __all__ = [
     "ATTRIBUTES",

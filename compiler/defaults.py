@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import replace
 
 from ..idl import ast
 from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, ScalarName, Type
-from ..schemas.scalars import SCALAR_PATTERNS
 from .constraints import breaks
+from .literals import EXAMPLES, INT_MAX, INT_MIN, Fault, describe, finite, is_scalar_text, meant, read_json
 from .program import Program
 
-__all__ = ["Fault", "conventional_default", "enum_value", "has_required_field", "read_default", "read_json"]
+__all__ = ["conventional_default", "enum_value", "has_required_field", "read_default"]
 
-INT_MIN, INT_MAX = -(2**63), 2**63 - 1
-_EXAMPLES = {
-    ScalarName.DATETIME: '"2000-01-01T00:00:00Z"',
-    ScalarName.DATE: '"2000-01-01"',
-    ScalarName.UUID: '"00000000-0000-0000-0000-000000000000"',
-    ScalarName.DECIMAL: '"0"',
-}
-_CONVENTIONAL = {ScalarName.BOOL: "false", ScalarName.FLOAT: "0.0", ScalarName.STR: '""', **_EXAMPLES}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a literal is no value of a type; `instead` is what to write, where that can be told."""
-
-    node: ast.Literal
-    message: str
-    code: str = "RPC0212"
-    instead: str | None = None
+_CONVENTIONAL = {ScalarName.BOOL: "false", ScalarName.FLOAT: "0.0", ScalarName.STR: '""', **EXAMPLES}
 
 
 def read_default(program: Program, type_: Type, literal: ast.Literal) -> Json | Fault:
@@ -57,9 +38,16 @@ def _scalar(type_: Scalar, literal: ast.Literal) -> Json | Fault:
         return read_json(literal)
     value = _scalar_value(type_.name, literal)
     if isinstance(value, Fault):
-        return value
+        return value if value.instead is None or _keeps(type_, value.instead) else replace(value, instead=None)
     fault = breaks(value, type_.constraints)
     return Fault(literal, f"the default is {fault}", "RPC0213") if fault else value
+
+
+def _keeps(type_: Scalar, text: str) -> bool:
+    """Whether a literal that we wrote ourselves keeps the constraints of a type."""
+    import json  # only a mistake needs it
+
+    return breaks(json.loads(text), type_.constraints) is None
 
 
 def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
@@ -69,40 +57,25 @@ def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
         case ScalarName.INT, ast.NumberLiteral(value=int(value)):
             if INT_MIN <= value <= INT_MAX:
                 return value
-            return Fault(literal, "an `int` has 64 bits: the number is too large")
+            return Fault(literal, "an `int` has 64 bits: the number is too large", instead="0")
         case ScalarName.FLOAT, ast.NumberLiteral(value=value):
-            number = _float(value)
+            number = finite(value)
             return number if number is not None else Fault(literal, "a `float` is finite: the number is too large")
         case ScalarName.STR, ast.StringLiteral(value=value):
             return value
         case ((ScalarName.DATETIME | ScalarName.DATE | ScalarName.UUID | ScalarName.DECIMAL), ast.StringLiteral()):
-            if _is_scalar_text(name, literal.value):
+            if is_scalar_text(name, literal.value):
                 return literal.value
-            return Fault(literal, f"this is no `{name}`; one looks like {_EXAMPLES[name]}", instead=_EXAMPLES[name])
+            other = meant(name, literal) or EXAMPLES[name]
+            return Fault(literal, f"this is no `{name}`; one looks like `{EXAMPLES[name]}`", instead=other)
         case _:
-            return Fault(literal, f"{describe(literal)} is no `{name}`", instead=_CONVENTIONAL.get(name, "0"))
-
-
-def _is_scalar_text(name: ScalarName, text: str) -> bool:
-    return f'"{text}"' == _EXAMPLES[name] or _pattern(name).fullmatch(text) is not None
-
-
-@cache  # compiled when first needed: the pattern of a date is long
-def _pattern(name: ScalarName) -> re.Pattern[str]:
-    return re.compile(SCALAR_PATTERNS[name.value])
-
-
-def _float(value: int | float) -> float | None:
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if abs(number) != float("inf") else None
+            other = meant(name, literal) or _CONVENTIONAL.get(name, "0")
+            return Fault(literal, f"{describe(literal)} is no `{name}`", instead=other)
 
 
 def _list(program: Program, type_: ListType, literal: ast.Literal) -> Json | Fault:
     if not isinstance(literal, ast.ListLiteral):
-        return Fault(literal, f"{describe(literal)} is no list", instead="[]")
+        return Fault(literal, f"{describe(literal)} is no list", instead=None if type_.constraints.min_len else "[]")
     values: list[Json] = []
     for item in literal.items:
         value = read_default(program, type_.item, item)
@@ -134,8 +107,14 @@ def _key(program: Program, type_: Type, literal: ast.StringLiteral) -> str | Fau
     base, _ = program.strip(type_)
     if isinstance(base, Ref):
         node = program.target(base).node
-        if isinstance(node, ast.EnumDecl) and not node.open and literal.value not in _enum_values(node):
-            return Fault(literal, f'"{literal.value}" is no value of `{node.name.text}`')
+        values = _enum_values(node) if isinstance(node, ast.EnumDecl) else {}
+        if isinstance(node, ast.EnumDecl) and not node.open and literal.value not in values.values():
+            instead = values.get(literal.value)
+            return Fault(
+                literal,
+                f"`{literal.value}` is no wire value of `{node.name.text}`",
+                instead=f'"{instead}"' if isinstance(instead, str) else None,
+            )
         return literal.value
     fault = breaks(literal.value, base.constraints) if isinstance(base, Scalar) else None
     return Fault(literal, f"the key is {fault}", "RPC0213") if fault else literal.value
@@ -159,8 +138,7 @@ def _enum(node: ast.EnumDecl, literal: ast.Literal) -> Json | Fault:
     if found is not None and isinstance(literal, ast.NameLiteral):
         if len(literal.name.parts) > 1:
             return Fault(literal, "a member is named without its enum", instead=name)
-        value = enum_value(node, found)
-        return value if value is not None else Fault(literal, "the member has no value")
+        return enum_value(node, found)  # None where the member itself is wrong, which has been said
     if name is not None:
         from .suggest import suggestion  # only a mistake needs it
 
@@ -173,11 +151,12 @@ def _enum(node: ast.EnumDecl, literal: ast.Literal) -> Json | Fault:
 
 
 def _model(program: Program, node: ast.Decl, literal: ast.Literal) -> Json | Fault:
+    bare = has_required_field(program, node)
     if not isinstance(literal, ast.DictLiteral):
-        return Fault(literal, f"{describe(literal)} is no `{node.name.text}`", instead="{}")
+        return Fault(literal, f"{describe(literal)} is no `{node.name.text}`", instead=None if bare else "{}")
     if literal.entries:
-        return Fault(literal, "the default of a model is `{}`: its own defaults", instead="{}")
-    if has_required_field(program, node):
+        return Fault(literal, "the default of a model is `{}`: its own defaults", instead=None if bare else "{}")
+    if bare:
         return Fault(literal, f"`{node.name.text}` has a required field, so `{{}}` is none", "RPC0214")
     return {}
 
@@ -197,33 +176,8 @@ def enum_value(node: ast.EnumDecl, member: ast.EnumMember) -> str | int | None:
     return value if isinstance(value, int) else None
 
 
-def _enum_values(node: ast.EnumDecl) -> list[str | int | None]:
-    return [enum_value(node, m) for m in node.members if isinstance(m, ast.EnumMember)]
-
-
-def read_json(literal: ast.Literal) -> Json | Fault:
-    """A literal as plain JSON, for `json` and for the arguments of a project's own attributes."""
-    match literal:
-        case ast.NoneLiteral():
-            return None
-        case ast.NumberLiteral(value=value):
-            if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
-                return Fault(literal, "the number has more than 64 bits")
-            return value if _float(value) is not None else Fault(literal, "the number is too large")
-        case ast.BoolLiteral(value=value) | ast.StringLiteral(value=value):
-            return value
-        case ast.ListLiteral(items=items):
-            values = [read_json(item) for item in items]
-            return next((v for v in values if isinstance(v, Fault)), None) or [
-                v for v in values if not isinstance(v, Fault)
-            ]
-        case ast.DictLiteral(entries=entries):
-            pairs = [(entry.key.value, read_json(entry.value)) for entry in entries]
-            return next((v for _, v in pairs if isinstance(v, Fault)), None) or {
-                k: v for k, v in pairs if not isinstance(v, Fault)
-            }
-        case ast.NameLiteral() | ast.DurationLiteral():
-            return Fault(literal, f"{describe(literal)} is no JSON")
+def _enum_values(node: ast.EnumDecl) -> dict[str, str | int | None]:
+    return {m.name.text: enum_value(node, m) for m in node.members if isinstance(m, ast.EnumMember)}
 
 
 def conventional_default(program: Program, type_: Type, name: str) -> str | None:
@@ -263,20 +217,3 @@ def _keeping(type_: Scalar, name: str) -> str | None:
     if type_.name is ScalarName.STR and breaks("", type_.constraints):
         return None
     return _CONVENTIONAL[type_.name]
-
-
-_WORDS: dict[type[ast.Node], str] = {
-    ast.StringLiteral: "a string",
-    ast.NumberLiteral: "a number",
-    ast.DurationLiteral: "a duration",
-    ast.BoolLiteral: "a truth value",
-    ast.NoneLiteral: "`none`",
-    ast.NameLiteral: "a name",
-    ast.ListLiteral: "a list",
-    ast.DictLiteral: "a dict",
-}
-
-
-def describe(literal: ast.Literal) -> str:
-    """What kind of literal stands there, in words."""
-    return _WORDS[type(literal)]

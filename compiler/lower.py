@@ -6,7 +6,8 @@ from ..idl import ast
 from ..idl.source import Span
 from ..schemas import contract as c
 from .attributes import ATTRIBUTES, argument, arguments, custom_value, find, text_argument
-from .defaults import Fault, enum_value, read_default
+from .defaults import enum_value, read_default
+from .literals import Fault
 from .program import Declared, Module, Program, ResolvedField
 from .resolvers import BUILT_IN_RESOLVERS
 from .settings import default_helpers, default_impl, service_key, settings_of

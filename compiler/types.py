@@ -7,20 +7,17 @@ from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Edit, Fix
 from ..idl.source import Span
 from ..schemas.contract import NO_CONSTRAINTS, Constraints, DictType, ListType, Ref, Scalar, ScalarName, Type
-from .constraints import read_constraints
+from .constraints import MAX_NESTING, read_constraints
 from .edits import replace as replace_text
 from .foreign import FOREIGN, NOTHING, Foreign
 from .program import Declared, Module, at
 from .unknown import ByShortName, not_here, stored
 
-__all__ = ["BASE_TYPES", "MAX_NESTING", "TYPE_NAMES", "TypeReader"]
+__all__ = ["BASE_TYPES", "TYPE_NAMES", "TypeReader"]
 
 BASE_TYPES = {name.value: Scalar(name) for name in ScalarName}
 _NULLABLE = {name: replace(scalar, nullable=True) for name, scalar in BASE_TYPES.items()}
 TYPE_NAMES = (*BASE_TYPES, "list", "dict")
-
-MAX_NESTING = 64
-"""How deep types and values may nest: no JSON that is deeper crosses the wire."""
 
 
 def _is_type(node: ast.Decl) -> bool:

@@ -8,14 +8,19 @@ from .attributes import check_attributes
 from .circles import check_circles
 from .clashes import check_clashes
 from .context import Context
+from .defaults import check_defaults
+from .docs import check_doc_links
 from .evolution import check_lifecycle, check_reserved, check_was
 from .hints import check_hints
-from .members import check_defaults, check_duplicates, check_shapes, check_types
+from .members import check_duplicates, check_shapes
+from .privacy import check_privacy
 from .python import check_names
 from .returns import check_errors
 from .routing import check_routing
 from .services import check_services
-from .style import check_doc_links, check_naming, check_privacy, check_sources
+from .sources import check_sources
+from .style import check_naming
+from .types import check_types
 
 __all__ = ["RULES", "Context"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
 from ..attributes import ATTRIBUTES, Argument, Kind, Place, arguments, custom_value
-from ..defaults import Fault
 from ..edits import remove, remove_argument, replace
+from ..literals import Fault
 from ..program import Module, Program, at
 from ..suggest import suggestion
 from .context import Context
