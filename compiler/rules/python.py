@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic
 from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES
-from ..program import Module, Program, at, methods_of
+from ..program import Program, at, methods_of
 from ..references import References
 from ..renames import rename, rename_package_part
 from .context import Context

@@ -1,0 +1,143 @@
+"""Privacy: what sounds like a secret or can hold anything must say whether it may be logged."""
+
+import re
+from collections.abc import Iterator
+
+from ...idl import ast
+from ...idl.diagnostics import Diagnostic, Fix
+from ...schemas.contract import DictType, ListType, Ref, Scalar, ScalarName, Type
+from ..attributes import find
+from ..edits import add_attribute, remove
+from ..naming import snake_case
+from ..program import Module, Program, ResolvedField, at, methods_of
+from .context import Context
+
+__all__ = ["check_privacy", "is_telling"]
+
+_WORDS = (
+    "tokens? secrets? keys? hash(?:es)? passwords? nonces? credentials? configs? metadatas? payloads? "
+    "authorizations? extra_data headers?"
+).split()
+_TELLING = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_WORDS)})(?![a-z0-9])")
+
+Member = ast.Field | ast.Param
+
+
+def is_telling(name: str) -> bool:
+    """Whether a name holds one of the words that tend to mean a secret, as a snake_case word."""
+    return _TELLING.search(name if name.islower() else snake_case(name)) is not None
+
+
+def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
+    """RPC0702 a telling name without a word on logging, RPC0703 json without one, RPC0704 both words at once."""
+    types = program.types
+    for module, owner, member in _members(program):
+        type_ = types.get(member.type)
+        if type_ is None:
+            continue
+        if member.attributes:
+            sensitive, loggable = find(member.attributes, "sensitive"), find(member.attributes, "loggable")
+            if loggable is not None and (sensitive is not None or program.is_sensitive(type_)):
+                yield _both(module, loggable, module, sensitive or member.type)
+            if sensitive is not None or loggable is not None:
+                continue
+        if _holds_json(program, type_):
+            if not program.is_sensitive(type_):
+                yield _json(module, owner, member)
+        elif is_telling(member.name.text) and not _is_exempt(program, member.name.text, type_):
+            yield _telling_name(module, owner, member)
+    for module, model in program.each(ast.ModelDecl):
+        if any(isinstance(member, ast.Pick) and member.attributes for member in model.members):
+            for field in program.fields.get(model, ()):
+                yield from _check_pick(program, module, field)
+
+
+def _members(program: Program) -> Iterator[tuple[Module, ast.Decl, Member]]:
+    """Fields and parameters that go over the wire."""
+    for module in program.modules:
+        for node in module.file.declarations:
+            if isinstance(node, ast.ModelDecl | ast.ErrorDecl):
+                for member in node.members:
+                    if isinstance(member, ast.Field):
+                        yield module, node, member
+            elif isinstance(node, ast.ServiceDecl):
+                for method in methods_of(node):
+                    if not method.local:
+                        for param in method.params:
+                            yield module, node, param
+
+
+def _is_exempt(program: Program, name: str, type_: Type) -> bool:
+    base, _ = program.strip(type_)
+    is_bool = isinstance(base, Scalar) and base.name is ScalarName.BOOL
+    return is_bool or name.endswith("_id") or program.is_sensitive(type_)
+
+
+def _holds_json(program: Program, type_: Type) -> bool:
+    """Whether a type is `json`, by itself or through aliases, lists and dicts."""
+    if isinstance(type_, Ref):
+        type_, _ = program.strip(type_)
+    match type_:
+        case Scalar(name=name):
+            return name is ScalarName.JSON
+        case ListType(item=item):
+            return _holds_json(program, item)
+        case DictType(value=value):
+            return _holds_json(program, value)
+        case _:
+            return False
+
+
+def _check_pick(program: Program, module: Module, field: ResolvedField) -> Iterator[Diagnostic]:
+    """What was sensitive where it was declared stays so."""
+    if field.pick is None or field.type is None:
+        return
+    loggable = find(field.pick.attributes, "loggable")
+    if loggable is None:
+        return
+    own = find(field.pick.attributes, "sensitive")
+    if own is not None:
+        yield _both(module, loggable, module, own)
+    elif program.is_sensitive(field.type) or find(field.attributes, "sensitive") is not None:
+        yield _both(module, loggable, field.type_module, field.declared)
+
+
+# ------------------------------------------------------------------ reports ----
+
+
+def _say(module: Module, owner: ast.Decl, member: Member) -> Fix:
+    """Say what is most likely true: an error is there to be shown, all else keeps its secrets."""
+    if isinstance(owner, ast.ErrorDecl):
+        text = '@loggable("an error is there to be seen")'
+        return Fix(title="say that it may be logged", edits=(add_attribute(module, member, text),), safe=False)
+    return Fix(title="keep it out of logs", edits=(add_attribute(module, member, "@sensitive"),))
+
+
+def _json(module: Module, owner: ast.Decl, member: Member) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0703",
+        message=f"`{member.name.text}` can hold anything, and nothing says whether it may be logged",
+        primary=at(module, member.type),
+        help='`@sensitive` keeps it out of logs, `@loggable("why")` says that nothing in it is private',
+        fix=_say(module, owner, member),
+    )
+
+
+def _telling_name(module: Module, owner: ast.Decl, member: Member) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0702",
+        message=f"the name `{member.name.text}` sounds like a secret, and nothing says whether it may be logged",
+        primary=at(module, member.name),
+        help='`@sensitive` keeps it out of logs, `@loggable("why")` says that it is none',
+        fix=_say(module, owner, member),
+    )
+
+
+def _both(module: Module, loggable: ast.Attribute, because_module: Module, because: ast.Node) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0704",
+        message="what is sensitive can't be `@loggable`",
+        primary=at(module, loggable),
+        labels=(at(because_module, because, "this is sensitive"),),
+        fix=Fix(title="take `@loggable` out", edits=(remove(module, loggable),)),
+    )
