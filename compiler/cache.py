@@ -20,7 +20,18 @@ try:  # what hashlib would give, without the 4 ms it takes to load OpenSSL
 except ImportError:  # another interpreter than CPython
     from hashlib import blake2b
 
-__all__ = ["FOLDER", "Outcome", "Stamp", "digest", "file_digest", "output_state", "replay", "run_key", "store"]
+__all__ = [
+    "FOLDER",
+    "Outcome",
+    "Stamp",
+    "digest",
+    "file_digest",
+    "listing",
+    "output_state",
+    "replay",
+    "run_key",
+    "store",
+]
 
 FOLDER = ".rpcc_cache"
 _MAGIC = b"rpcc stamp 1"
@@ -35,11 +46,15 @@ class Outcome(NamedTuple):
 
 
 class Stamp(NamedTuple):
-    """One run: what it depended on and what came of it. A file that must be absent has an empty digest."""
+    """One run: what it depended on and what came of it."""
 
     key: str
     folders: Sequence[str]
+    """Folders that were searched for sources."""
     files: Mapping[str, str]
+    """The digest of each file that was read, empty for one that was not there."""
+    listings: Mapping[str, str]
+    """What stands in the folders of the outputs, by `listing`: something that is no longer wanted would show."""
     outputs: Mapping[str, tuple[int, int]]
     """Size and time of modification, in nanoseconds."""
     outcome: Outcome
@@ -91,6 +106,15 @@ def file_digest(path: str) -> str:
         return ""
 
 
+def listing(folder: str) -> str:
+    """A digest of the names in a folder, less those that come and go without meaning."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name[0] != "." and name != "__pycache__")
+    except OSError:
+        return ""
+    return digest("\0".join(names).encode("utf-8", "surrogatepass"))
+
+
 def output_state(path: str) -> tuple[int, int]:
     """Size and time of modification of an output; nothing is ever like one that is not there."""
     try:
@@ -106,6 +130,7 @@ def _holds(stamp: Stamp) -> bool:
     return (
         found <= stamp.files.keys()
         and all(file_digest(path) == known for path, known in stamp.files.items())
+        and all(listing(folder) == known for folder, known in stamp.listings.items())
         and all(output_state(path) == known != (-1, -1) for path, known in stamp.outputs.items())
     )
 
@@ -153,11 +178,12 @@ def _program() -> Iterator[str]:
 
 
 def _fields(stamp: Stamp) -> list[str]:
-    """A stamp as strings: those that stand alone, then three groups, each behind its length."""
+    """A stamp as strings: those that stand alone, then groups, each behind its length."""
     files = [field for pair in stamp.files.items() for field in pair]
+    listings = [field for pair in stamp.listings.items() for field in pair]
     outputs = [f for path, state in stamp.outputs.items() for f in (path, str(state[0]), str(state[1]))]
     fields = [stamp.key, str(stamp.outcome.code), stamp.outcome.stdout, stamp.outcome.stderr]
-    for group in (stamp.folders, files, outputs):
+    for group in (stamp.folders, files, listings, outputs):
         fields += [str(len(group)), *group]
     return fields
 
@@ -178,15 +204,16 @@ def _stamp(fields: list[str]) -> Stamp:
     key, code, stdout, stderr = fields[:4]
     groups: list[list[str]] = []
     at = 4
-    for _ in range(3):
+    for _ in range(4):
         size = int(fields[at])
         groups.append(fields[at + 1 : at + 1 + size])
         at += 1 + size
-    folders, files, outputs = groups
+    folders, files, listings, outputs = groups
     return Stamp(
         key=key,
         folders=folders,
         files=dict(zip(files[::2], files[1::2], strict=True)),
+        listings=dict(zip(listings[::2], listings[1::2], strict=True)),
         outputs={
             path: (int(size), int(time))
             for path, size, time in zip(outputs[::3], outputs[1::3], outputs[2::3], strict=True)

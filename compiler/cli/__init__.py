@@ -40,11 +40,10 @@ def _run(words: list[str]) -> int:
 def _replay(words: list[str]) -> int | None:
     """Show the outcome of the last run with these arguments again, if nothing has changed since."""
     from ..cache import replay
-    from .output import report_context, write_err, write_out
+    from .output import report_context, show
 
     outcome = replay(words, report_context())
     if outcome is None:
         return None
-    write_out(outcome.stdout)
-    write_err(outcome.stderr)
+    show(outcome)
     return outcome.code

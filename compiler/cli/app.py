@@ -1,5 +1,6 @@
 """The commands of `rpcc`: a table of dotted names, each loaded when it is called."""
 
+import os
 from importlib import import_module
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ class Entry(NamedTuple):
 
 
 _CLI = "rpcc.compiler.cli"
+_COMPLETION = "_RPCC_COMPLETE"
+"""What a shell sets when it wants a word completed."""
 
 COMMANDS: dict[str, Entry] = {
     "check": Entry(f"{_CLI}.check:check", "Report what is wrong with .rpc files, and mend it."),
@@ -88,11 +91,16 @@ def run(words: list[str]) -> int:
     """Run a command line; the exit code. Raises what `explain_failure` puts in words."""
     if any("\0" in word for word in words):
         raise Failure("an argument holds a NUL character")
-    try:
-        code = app.main(args=words, prog_name="rpcc", standalone_mode=False)
+    if _COMPLETION in os.environ:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(app, {}, "rpcc", _COMPLETION, os.environ[_COMPLETION])
+    try:  # not `app.main`, which has its own ways with interrupts and broken pipes
+        with app.make_context("rpcc", list(words), obj=words) as context:
+            code = app.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
-        raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0

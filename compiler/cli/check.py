@@ -7,9 +7,11 @@ import click
 
 from ...idl.diagnostics import Diagnostic, Fix
 from ...idl.source import Source
-from .options import color_option, config_option, deny_option, format_option, paths_argument
-from .output import write_err, write_out
+from ..cache import Outcome
+from .options import cache_option, color_option, config_option, deny_option, format_option, paths_argument
+from .output import show, write_out
 from .session import Findings, Reporter, examine, without_gc
+from .stamps import keep
 
 __all__ = ["check"]
 
@@ -26,7 +28,10 @@ _MOST_ROUNDS = 10
 @deny_option
 @config_option
 @color_option
+@cache_option
+@click.pass_obj
 def check(
+    words: list[str],
     paths: tuple[Path, ...],
     fix: bool,
     unsafe_fixes: bool,
@@ -35,6 +40,7 @@ def check(
     deny_warnings: bool,
     config_file: Path | None,
     color: str,
+    no_cache: bool,
 ) -> int:
     """Report what is wrong with .rpc files and folders (by default the configured sources), or with a contract."""
     reporter = Reporter(form=form, color=color, deny_warnings=deny_warnings)
@@ -46,9 +52,12 @@ def check(
         edited: set[str] = set()
         if fix or unsafe_fixes:
             findings = _mend(paths, config_file, findings, edited, unsafe=unsafe_fixes)
-        write_out(reporter.text(findings.diagnostics))
-        write_err(_closing(findings, edited))
-        return reporter.code(findings.diagnostics)
+        found = findings.diagnostics
+        outcome = Outcome(reporter.code(found), reporter.text(found), _closing(findings, edited))
+        show(outcome)
+        if not (no_cache or fix or unsafe_fixes or findings.config.path is None):
+            keep(words, paths, findings, outcome)
+        return outcome.code
 
 
 def _mend(

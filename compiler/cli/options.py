@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["color_option", "config_option", "deny_option", "format_option", "paths_argument"]
+__all__ = ["cache_option", "color_option", "config_option", "deny_option", "format_option", "paths_argument"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -14,6 +14,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def paths_argument(command: F) -> F:
     """`[PATH]...`: files and folders."""
     return click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")(command)
+
+
+def cache_option(command: F) -> F:
+    """`--no-cache`."""
+    return click.option("--no-cache", is_flag=True, help="Neither trust nor keep what the last run found.")(command)
 
 
 def config_option(command: F) -> F:

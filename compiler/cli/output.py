@@ -4,7 +4,9 @@ import os
 import sys
 from typing import TextIO
 
-__all__ = ["report_context", "wants_color", "write_err", "write_out", "write_utf8"]
+from ..cache import Outcome
+
+__all__ = ["report_context", "show", "wants_color", "write_err", "write_out", "write_utf8"]
 
 
 def write_out(text: str) -> None:
@@ -15,6 +17,12 @@ def write_out(text: str) -> None:
 def write_err(text: str) -> None:
     """Write to stderr, in the same way."""
     _write(sys.stderr, text)
+
+
+def show(outcome: Outcome) -> None:
+    """Write what a run has to say, now or from the cache."""
+    write_out(outcome.stdout)
+    write_err(outcome.stderr)
 
 
 def write_utf8(text: str) -> None:

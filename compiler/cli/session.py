@@ -26,8 +26,8 @@ class Findings(NamedTuple):
     diagnostics: Sequence[Diagnostic]
     contract: Contract | None
     sources: Sequence[Source]
-    probed: Mapping[str, bytes | None]
-    """The files that decided about the configuration."""
+    looked_at: Mapping[str, bytes | None]
+    """Files beside the sources that were read, by their full paths, and those that were looked for in vain."""
 
 
 def find_config(paths: Sequence[Path], config_file: Path | None) -> FoundConfig:
@@ -46,7 +46,9 @@ def examine(paths: Sequence[Path], config_file: Path | None) -> Findings:
     if diagnostics:
         return Findings(config, diagnostics, None, (), probed)
     if any(path.suffix == ".json" for path in paths):
-        return Findings(config, (), _read_contract(paths), (), probed)
+        data = _read_contract_file(paths)
+        looked_at = {**probed, os.path.abspath(paths[0]): data}
+        return Findings(config, (), _contract(paths[0], data), (), looked_at)
     from ..load import UnreadablePath  # the parser and all rules behind it
     from ..pipeline import analyse
 
@@ -57,20 +59,24 @@ def examine(paths: Sequence[Path], config_file: Path | None) -> Findings:
     return Findings(config, analysis.diagnostics, analysis.contract, analysis.sources, probed)
 
 
-def _read_contract(paths: Sequence[Path]) -> Contract:
-    """The contract in a file, which then stands for all sources."""
+def _read_contract_file(paths: Sequence[Path]) -> bytes:
     if len(paths) != 1:
         raise Failure("a contract can't be combined with other paths")
+    return paths[0].read_bytes()
+
+
+def _contract(path: Path, data: bytes) -> Contract:
+    """The contract in a file, which then stands for all sources."""
     from ...schemas.faults import ContractError
     from ...schemas.reader import load_contract
 
     try:
-        return load_contract(paths[0].read_bytes().decode("utf-8"))
+        return load_contract(data.decode("utf-8"))
     except UnicodeDecodeError:
-        raise Failure(f"`{paths[0]}` is not a contract: it is not UTF-8", code=1) from None
+        raise Failure(f"`{path}` is not a contract: it is not UTF-8", code=1) from None
     except ContractError as error:
-        faults = "".join(f"\n  {fault}" for fault in error.faults[:20])
-        raise Failure(f"`{paths[0]}` is not a contract:{faults}", code=1) from None
+        faults = "; ".join(str(fault) for fault in error.faults[:5])
+        raise Failure(f"`{path}` is not a contract: {faults}", code=1) from None
 
 
 @contextmanager
