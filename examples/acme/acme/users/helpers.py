@@ -1,0 +1,12 @@
+"""Local methods of `acme.users`: what runs in the caller's process."""
+
+from acme.users.model import UserSummary
+from acme.users.service import UserService
+
+
+def user_summary_display_name(self_: UserSummary) -> str:
+    return self_.name or f"user {self_.id}"
+
+
+def is_same(service: UserService, *, first: UserSummary, second: UserSummary) -> bool:
+    return first.id == second.id
