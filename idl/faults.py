@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["BEFORE", "BEHIND", "LONG_NAME", "LONG_NUMBER", "NAME_LIMIT", "NUMBER_LIMIT", "Fault"]
+__all__ = ["BEFORE", "BEHIND", "LONG_NAME", "LONG_NUMBER", "NAME_LIMIT", "NUMBER_LIMIT", "Fault", "bad_escape"]
 
 NAME_LIMIT = 64
 NUMBER_LIMIT = 300
@@ -68,6 +68,13 @@ def _mend_escape(match: re.Match[str]) -> str:
     if match["half"]:
         return "\\ufffd"
     return f"\\u{ord(match[0]):04x}".replace("\\u0009", "\\t") if match["control"] else match[0]
+
+
+def bad_escape(text: str) -> tuple[int, int]:
+    """Where a closed string holds what JSON does not allow in one."""
+    found = (m.span() for m in re.finditer(_ESCAPE, text[1:-1]) if any(m.groupdict().values()))
+    start, end = next(found, (0, len(text) - 2))
+    return start + 1, end + 1 + (text[start + 1] == "\\")
 
 
 def _close(text: str) -> str:
@@ -199,7 +206,7 @@ BEHIND = (
         code="RPC0010",
         pattern=r'"(?:[^"\\\r\n]|\\[^\r\n])*"',
         stands_for="STRING",
-        message="this string holds an escape that JSON does not know",
+        message="a string can't hold this: it is written as in JSON",
         title="escape it",
         mend=_escape,
         safe=False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, compress
 from typing import NamedTuple
@@ -81,6 +81,8 @@ class Tokens:
     ends: list[int]
     comments: tuple[ast.Comment, ...] = ()
     faults: tuple[FaultAt, ...] = ()
+    different: Collection[str] = ()
+    """Every word or sign of the source, once."""
 
     def cut(self, first: int, last: int) -> Tokens:
         """The tokens from number `first` to before number `last`, and an end where they end."""
@@ -113,7 +115,14 @@ def lex(source: Source) -> Tokens:
     ends.append(len(source.text))
     _free_from(kinds)
     return Tokens(
-        source=source, kinds=kinds, texts=texts, starts=starts, ends=ends, comments=comments, faults=faults
+        source=source,
+        kinds=kinds,
+        texts=texts,
+        starts=starts,
+        ends=ends,
+        comments=comments,
+        faults=faults,
+        different=classes.keys(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
@@ -11,11 +12,22 @@ from .lexer import Tokens
 from .nodes import Builder
 from .source import Span
 
-__all__ = ["Stuck", "build", "expected_at", "stuck_at"]
+__all__ = ["DEEPEST", "Stuck", "build", "depth_of", "expected_at", "stuck_at"]
 
-_FIRST, _MORE, _LIST, _NODE = 1, 2, 3, 4  # as in tables.py; 0 passes the one part on
+DEEPEST = 64
+"""How deep brackets may nest: whoever walks a tree may recur that often, and no more."""
+
+_STEPS = [(name in ("LBRACE", "LPAR", "LSQB")) - (name in ("RBRACE", "RPAR", "RSQB")) for name in [*tables.KINDS, "BAD"]]
+
+
+_FIRST, _MORE, _LIST, _NODE, _WORD = 1, 2, 3, 4, 5  # as in tables.py; 0 passes the one part on
 _RULES = len(tables.RULES)
 _ACCEPT = 2 * _RULES
+
+
+def depth_of(kinds: Sequence[int]) -> int:
+    """How deep the brackets nest."""
+    return max(accumulate(map(_STEPS.__getitem__, kinds)))
 
 
 class Stuck(Exception):
@@ -88,6 +100,8 @@ def build(tokens: Tokens, start: str) -> Any:
                     value = values[-1]
                     if mode == _NODE:
                         values[-1] = make(builder, value.span, *pick((value, None)))
+                    elif mode == _WORD:
+                        values[-1] = make(builder, span(Span, (starts[value], ends[value])), value)
                     elif mode == _FIRST:
                         values[-1] = [value]
                 else:
@@ -115,3 +129,45 @@ def build(tokens: Tokens, start: str) -> Any:
                 rule = ~move
     except KeyError:
         raise Stuck(at) from None
+
+
+def stuck_at(kinds: Sequence[int], start: str) -> int | None:
+    """The number of the first token that does not fit; `None` if they all make up a `start`."""
+    states = [tables.STARTS[start]]
+    return next((at for at, kind in enumerate(kinds) if not _advance(states, kind)), None)
+
+
+def expected_at(kinds: Sequence[int], start: str, at: int) -> frozenset[int]:
+    """The kinds that would fit in place of token number `at`, before which all fit."""
+    states = [tables.STARTS[start]]
+    for kind in kinds[:at]:
+        _advance(states, kind)
+    return frozenset(kind for kind in range(1, len(tables.KINDS)) if _advance(states.copy(), kind))
+
+
+def _advance(states: list[int], kind: int) -> bool:
+    """Take one token, without building anything. False if it does not fit; the states are of no use then."""
+    while True:
+        move = tables.ACTIONS[states[-1]].get(kind)
+        if move is None:
+            return False
+        if move >= 0:
+            states.append(move)
+            return True
+        rule = ~move
+        if rule == _ACCEPT:
+            return True
+        taken = rule >= _RULES
+        if taken:
+            rule -= _RULES
+            states.append(0)
+        while True:
+            left, length = tables.RULES[rule][:2]
+            del states[len(states) - length :]
+            move = tables.GOTOS[states[-1]][left]
+            states.append(max(move, 0))
+            if move >= 0:
+                break
+            rule = ~move
+        if taken:
+            return True

@@ -1,7 +1,7 @@
 """Builders: how the parts of each grammar rule become a node.
 
 A method bears the name of its rule (or alias) in `grammar.lark` and gets the node's span and the values of the rule's
-parts, in order: nodes, lists of nodes, `None` for what is missing, and the number of a token where the grammar keeps one.
+parts, in order: nodes, lists of nodes, `None` for what is missing, the number of a token where the grammar keeps one.
 """
 
 from __future__ import annotations

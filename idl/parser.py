@@ -1,18 +1,23 @@
-"""Tokens to tree: a loop over the built parse tables."""
+"""The door to the parser: a source in, its tree and what is wrong with it out."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import ast
-from .diagnostics import Diagnostic, Label
-from .lexer import lex
-from .machine import Stuck, build
-from .source import Location, Source, Span
+from .diagnostics import Diagnostic
+from .habits import check_habits
+from .lexer import Tokens, lex
+from .machine import DEEPEST, Stuck, build, depth_of
+from .source import Source, Span
+
+if TYPE_CHECKING:
+    from .recovery import Recovered
 
 __all__ = ["ParseResult", "parse"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseResult:
@@ -26,31 +31,42 @@ class ParseResult:
 def parse(source: Source) -> ParseResult:
     """Parse a file. Never raises: what is wrong with the text stands in the result's diagnostics."""
     tokens = lex(source)
-    enabled = gc.isenabled()
-    gc.disable()  # the tree has no circles, and a collection in the middle of a large one costs more than parsing it
+    file = _parse_sound(tokens)
+    if file is not None:
+        return ParseResult(file=file, diagnostics=check_habits(file, tokens), broken=())
+    from .recovery import recover  # only broken files need it
+
+    recovered = recover(tokens)
+    found = (*recovered.diagnostics, *_apart(check_habits(recovered.file, tokens), recovered))
+    return ParseResult(
+        file=recovered.file,
+        diagnostics=tuple(sorted(found, key=lambda diagnostic: diagnostic.primary.location.span)),
+        broken=recovered.broken,
+    )
+
+
+def _apart(found: tuple[Diagnostic, ...], recovered: Recovered) -> Iterator[Diagnostic]:
+    """What stands on no line on which something else is wrong."""
+    source = recovered.file.source
+    wrong = {source.line_column(other.primary.location.span.start)[0] for other in recovered.diagnostics}
+    for diagnostic in found:
+        span = diagnostic.primary.location.span
+        inside = any(broken.start <= span.start < broken.end for broken in recovered.broken)
+        if not inside and source.line_column(span.start)[0] not in wrong:
+            yield diagnostic
+
+
+def _parse_sound(tokens: Tokens) -> ast.File | None:
+    """The tree of a file without syntax errors, as fast as can be."""
+    if tokens.faults or depth_of(tokens.kinds) > DEEPEST:
+        return None
+    collecting = gc.isenabled()
+    gc.disable()  # a tree has no cycles, and collections while a large one grows cost more than parsing it
     try:
-        file = build(tokens, "file")
-        return ParseResult(file=file, diagnostics=(), broken=())
-    except Stuck as stuck:
-        outcome = stuck.at
+        file: ast.File = build(tokens, "file")
+    except Stuck:
+        return None
     finally:
-        if enabled:
+        if collecting:
             gc.enable()
-    span = Span(tokens.starts[outcome], tokens.ends[outcome])
-    file = ast.File(
-        span=Span(0, len(source.text)),
-        source=source,
-        package=None,
-        imports=(),
-        declarations=(),
-        comments=tokens.comments,
-    )
-    found = tokens.texts[outcome]
-    diagnostic = Diagnostic(
-        code="RPC0001",
-        message=f"unexpected `{found}`" if found else "unexpected end of the file",
-        primary=Label(location=Location(source, span)),
-    )
-    return ParseResult(file=file, diagnostics=(diagnostic,), broken=(file.span,))
-
-
+    return file

@@ -36,9 +36,9 @@ STARTS = (
 )
 """What can be parsed by itself: a file, and the pieces into which recovery cuts a broken one."""
 
-PASS, FIRST, MORE, LIST, NODE = range(5)
-"""What a reduction makes of its parts: the one part itself; a list of them; the first, a list, with the last added to it;
-a list of the first and those in the second; a node."""
+PASS, FIRST, MORE, LIST, NODE, WORD = range(6)
+"""What a reduction makes of its parts: the one part itself; a list of them; the first, a list, with the last added to
+it; a list of the first and those in the second; a node; a node of one token."""
 
 _END = "$END"
 
@@ -89,8 +89,12 @@ def _rule(rule: Rule) -> _BuiltRule:
     elif builder == "items":
         mode = _items_mode(rule, keep)
     else:
-        mode = NODE if hasattr(Builder, builder) else PASS
-    return _BuiltRule(name, len(rule.expansion), mode, builder if mode == NODE else "", keep)
+        mode = PASS if not hasattr(Builder, builder) else WORD if _is_token(rule) else NODE
+    return _BuiltRule(name, len(rule.expansion), mode, builder if mode in (NODE, WORD) else "", keep)
+
+
+def _is_token(rule: Rule) -> bool:
+    return len(rule.expansion) == 1 and bool(rule.expansion[0].is_term)
 
 
 def _items_mode(rule: Rule, keep: tuple[int, ...]) -> int:
@@ -201,9 +205,9 @@ def _module(lark: Lark, rules: list[_BuiltRule], rows: list[Row], starts: dict[s
 
 
 def _moves(row: Row, numbers: dict[str, int], rules: int) -> dict[int, int]:
-    """A row as numbers: a state to go to, or below 0 the complement of a rule, of rules + rule where a token is taken first.
+    """A row as numbers: the state to go to, or, below 0, the complement of a rule.
 
-    The complement of rules + rules accepts.
+    It is that of rules + rule where a token is taken first, and that of rules + rules accepts.
     """
     code = {"shift": 0, "reduce": -1, "both": -1 - rules, "accept": -1 - 2 * rules}
     return {
