@@ -32,9 +32,12 @@ def raw_string(text: str) -> str:
 
 def docstring(text: str | None, indent: int) -> str:
     """The docstring for a text, its later lines indented; empty where there is nothing to say."""
-    lines = [line.rstrip() for line in (text or "").strip().split("\n")]
-    if lines == [""]:
+    text = (text or "").strip()
+    if not text:
         return ""
+    if not text.isascii():
+        text = text.encode(errors="replace").decode()  # Python refuses classes with lone surrogates in their docstring
+    lines = [line.rstrip() for line in text.split("\n")]
     lines = [_escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines]
     if lines[0].startswith('"'):
         lines[0] = f"\\{lines[0]}"

@@ -34,6 +34,7 @@ from rpcc.schemas.contract import (
     Contract,
     Deprecation,
     DictType,
+    Json,
     ListType,
     ModelKind,
     Package,
@@ -62,8 +63,8 @@ def _maybe(type_: Type) -> Type:
     return replace(type_, nullable=True)
 
 
-def _list(type_: Type, **limits: int) -> ListType:
-    return ListType(type_, constraints=Constraints(**limits))
+def _list(type_: Type, *, min_len: int | None = None, max_len: int | None = None) -> ListType:
+    return ListType(type_, constraints=Constraints(min_len=min_len, max_len=max_len))
 
 
 def _long(text: str) -> str:
@@ -481,7 +482,6 @@ _TEXTS = (
     'one\n\n  indented "\n\ttab\n\nlast line \\',
     "  spaces around  \n\n",
     "\n\n",
-    "a lone surrogate \ud800",
     "'''",
 )
 
@@ -506,6 +506,7 @@ def _texts() -> Contract:
         enum("texts.all.Texts", *members, doc=_TEXTS[0]),
         model("texts.all.Model", *fields, doc=_TEXTS[7]),
         model("texts.all.NoText", doc=_TEXTS[9]),
+        model("texts.all.Surrogate", doc="a lone surrogate \ud800"),
         union("texts.all.Either", arm("a", STR, doc=_TEXTS[2]), arm("b", STR), doc=_TEXTS[1]),
         services=(service("texts.all.TextService", "text", *methods, silo=Silo.CONTROL, doc=_TEXTS[3]),),
         doc=_TEXTS[5],
@@ -589,7 +590,7 @@ def _wide() -> Contract:
 
 def _values() -> Contract:
     """Every kind of default, for fields and for parameters."""
-    defaults = [
+    defaults: list[tuple[str, Type, Json]] = [
         ("flag", BOOL, True),
         ("count", INT, -5),
         ("ratio", FLOAT, 1),
@@ -611,7 +612,7 @@ def _values() -> Contract:
         ("slug", Ref("values.all.Slug"), "abc"),
         ("maybe_slug", Ref("values.all.MaybeSlug"), None),
     ]
-    only_fields = [
+    only_fields: list[tuple[str, Type, Json]] = [
         ("blob", JSON, None),
         ("object", JSON, {"a": [1, 2.5, None, True, {"b": "c"}]}),
         ("empty_object", JSON, {}),

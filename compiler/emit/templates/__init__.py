@@ -54,4 +54,3 @@ def write_built() -> None:
     """Write `_built/` from `templates/`."""
     for name, text in build().items():
         (_BUILT / name).write_text(text, encoding="utf-8", newline="")
-

@@ -1,0 +1,44 @@
+"""The services of `texts.all`, implemented."""
+
+from texts.all.service import TextService
+
+
+class DatabaseBackedTextService(TextService):
+    """`TextService`, on the database."""
+
+    def method_0(self, *, text: str = 'ends with a "quote"') -> str:
+        raise NotImplementedError
+
+    def method_1(self, *, text: str = '"quoted" from the start') -> str:
+        raise NotImplementedError
+
+    def method_2(self, *, text: str = 'three """ of them') -> str:
+        raise NotImplementedError
+
+    def method_3(self, *, text: str = "a backslash \\") -> str:
+        raise NotImplementedError
+
+    def method_4(self, *, text: str = "C:\\new\\table \\x41 \\N{DASH}") -> str:
+        raise NotImplementedError
+
+    def method_5(
+        self,
+        *,
+        text: str = "bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns",
+    ) -> str:
+        raise NotImplementedError
+
+    def method_6(self, *, text: str = "ünïcode “quotes” 🙂") -> str:
+        raise NotImplementedError
+
+    def method_7(self, *, text: str = 'one\n\n  indented "\n\ttab\n\nlast line \\') -> str:
+        raise NotImplementedError
+
+    def method_8(self, *, text: str = "  spaces around  \n\n") -> str:
+        raise NotImplementedError
+
+    def method_9(self, *, text: str = "\n\n") -> str:
+        raise NotImplementedError
+
+    def method_10(self, *, text: str = "'''") -> str:
+        raise NotImplementedError
