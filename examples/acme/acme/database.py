@@ -17,7 +17,7 @@ _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 class Base(DeclarativeBase):
     """What every table is built on."""
 
-    type_annotation_map = {list[str]: JSON, list[int]: JSON, dict[str, Any]: JSON}  # noqa: RUF012 (SQLAlchemy's way)
+    type_annotation_map = {list[str]: JSON, list[int]: JSON, dict[str, Any]: JSON}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from acme.database import Base, UtcDateTime
 
 __all__ = [
-    "Base",
     "ApiToken",
+    "Base",
     "Event",
     "Identity",
     "Invoice",
