@@ -94,14 +94,10 @@ ATTRIBUTES: dict[str, Spec] = {
         Place.PARAM,
         Place.FIELD,
         Place.ENUM_MEMBER,
-        named=[
-            Argument("since", Kind.DATE, required=True),
-            Argument("remove_after", Kind.DATE),
-            Argument("use", Kind.NAME),
-            Argument("reason", Kind.STRING),
-        ],
+        positional=[Argument("since", Kind.DATE, required=True), Argument("remove_after", Kind.DATE)],
+        named=[Argument("use", Kind.NAME), Argument("reason", Kind.STRING)],
     ),
-    "disabled": _spec(Place.SERVICE, _METHOD, named=[Argument("since", Kind.DATE, required=True)]),
+    "disabled": _spec(Place.SERVICE, _METHOD, positional=[Argument("since", Kind.DATE, required=True)]),
     "readonly": _spec(_METHOD),
     "idempotent": _spec(_METHOD, named=[Argument("key", Kind.NAME)]),
     "timeout": _spec(_METHOD, positional=[Argument("limit", Kind.DURATION, required=True)]),
@@ -131,8 +127,7 @@ def arguments(attribute: ast.Attribute) -> list[tuple[str | None, ast.Argument]]
         last = len(spec.positional) - 1
         index = min(position, last) if spec.variadic else position
         name = spec.positional[index].name if 0 <= index <= last else None
-        # `@disabled("2026-01-01")`: an attribute with one required named argument reads as that
-        found.append((name or _sole(spec, position), given))
+        found.append((name, given))
         position += 1
     return found
 
@@ -171,8 +166,3 @@ def custom_value(attribute: ast.Attribute) -> Json | Fault:
     if len(names) < len(plain) or len(set(names)) < len(names):
         return Fault(attribute.arguments[0].value, "arguments have all a name of their own, or none has")
     return dict(zip(names, plain, strict=True))
-
-
-def _sole(spec: Spec, position: int) -> str | None:
-    required = [a.name for a in spec.named if a.required]
-    return required[0] if position == 0 and len(required) == 1 and not spec.positional else None

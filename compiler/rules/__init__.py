@@ -10,8 +10,9 @@ from .clashes import check_clashes
 from .context import Context
 from .defaults import check_defaults
 from .docs import check_doc_links
-from .evolution import check_lifecycle, check_reserved, check_was
+from .evolution import check_reserved, check_was
 from .hints import check_hints
+from .lifecycle import check_lifecycle
 from .members import check_duplicates, check_shapes
 from .privacy import check_privacy
 from .python import check_names

@@ -1,5 +1,6 @@
 """Attributes: known, in the right place, once, with the right arguments."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -13,6 +14,10 @@ from ..suggest import suggestion
 from .context import Context
 
 __all__ = ["check_attributes"]
+
+MAX_COUNT = 1_000_000
+MAX_MILLISECONDS = 86_400_000
+"""A day: no call takes longer."""
 
 Placed = tuple[Module, Place, tuple[ast.Attribute, ...]]
 
@@ -92,26 +97,35 @@ def _check(module: Module, place: Place, attribute: ast.Attribute, context: Cont
         if name in context.attributes:
             yield from _check_custom(module, attribute, context)
         else:
-            yield _unknown(module, attribute, context.attributes)
+            yield _unknown(module, place, attribute, context.attributes)
     elif place not in spec.places:
         yield _misplaced(module, place, attribute)
     else:
         yield from _check_arguments(module, attribute)
 
 
-def _unknown(module: Module, attribute: ast.Attribute, custom: Mapping[str, object]) -> Diagnostic:
+def _unknown(module: Module, place: Place, attribute: ast.Attribute, custom: Mapping[str, object]) -> Diagnostic:
     name = attribute.name.text
     near = suggestion(name, (*ATTRIBUTES, *custom))
     fix = None
-    if near:
+    if near and (near in custom or _would_do(module, place, attribute, near)):
         fix = Fix(title=f"did you mean `@{near}`?", edits=(replace(module, attribute.name, near),), safe=False)
     return Diagnostic(
         code="RPC0108",
         message=f"there is no attribute `@{name}`",
         primary=at(module, attribute),
-        notes=("a project declares its own under `[attributes.NAME]` in the configuration",) if not near else (),
+        notes=() if near else ("a project declares its own under `[attributes.NAME]` in the configuration",),
+        help=f"did you mean `@{near}`?" if near and fix is None else None,
         fix=fix,
     )
+
+
+def _would_do(module: Module, place: Place, attribute: ast.Attribute, name: str) -> bool:
+    """Whether an attribute of the language could stand there with the same arguments."""
+    if place not in ATTRIBUTES[name].places:
+        return False
+    other = dataclasses.replace(attribute, name=dataclasses.replace(attribute.name, text=name))
+    return not any(_check_arguments(module, other))
 
 
 def _misplaced(module: Module, place: Place, attribute: ast.Attribute) -> Diagnostic:
@@ -142,18 +156,18 @@ def _twice(module: Module, first: ast.Attribute, attribute: ast.Attribute) -> Di
 def _check_arguments(module: Module, attribute: ast.Attribute) -> Iterator[Diagnostic]:
     spec = ATTRIBUTES[attribute.name.text]
     known = {a.name: a for a in (*spec.positional, *spec.named)}
+    named = arguments(attribute)
+    missing = [a for a in known.values() if a.required and a.name not in {name for name, _ in named}]
     given: set[str] = set()
-    for name, argument in arguments(attribute):
+    for name, argument in named:
         if name is None or name not in known:
-            yield _surplus(module, attribute, argument, name, known)
+            yield _surplus(module, attribute, argument, name, known, missing)
         elif name in given and not spec.variadic:
-            yield _fault(module, attribute, argument, f"`{name}` stands here twice")
+            yield _given_twice(module, attribute, argument, name)
         elif not fits(known[name].kind, argument.value) and not _is_bad_date(known[name].kind, argument.value):
-            yield _fault(module, attribute, argument, f"`{name}` takes {known[name].kind.value}")
-        if name is not None:
-            given.add(name)
-    missing = [a for a in known.values() if a.required and a.name not in given]
-    if missing:
+            yield _misfit(module, argument, known[name])
+        given.add(name or "")
+    if missing and given <= known.keys():  # else what is there was most likely meant as what is missing
         yield _missing(module, attribute, missing)
 
 
@@ -172,9 +186,9 @@ def fits(kind: Kind, literal: ast.Literal) -> bool:
         case Kind.DATE, ast.StringLiteral(value=value):
             return is_date(value)
         case Kind.DURATION, ast.DurationLiteral(milliseconds=ms):
-            return ms > 0
+            return 0 < ms <= MAX_MILLISECONDS
         case Kind.COUNT, ast.NumberLiteral(value=int(value)):
-            return value >= 1
+            return 1 <= value <= MAX_COUNT
         case Kind.NAME, ast.NameLiteral():
             return True
         case Kind.STRINGS, ast.ListLiteral(items=items):
@@ -202,34 +216,70 @@ def _surplus(
     argument: ast.Argument,
     name: str | None,
     known: Mapping[str, Argument],
+    missing: list[Argument],
 ) -> Diagnostic:
-    near = suggestion(name, known) if name is not None else None
-    if near and argument.name is not None:
+    free = [n for n in known if n not in {a.name.text for a in attribute.arguments if a.name is not None}]
+    near = suggestion(name, free) if name is not None else None
+    near = missing[0].name if near is None and len(missing) == 1 else near
+    fix = None
+    if near and argument.name is not None and fits(known[near].kind, argument.value):
         fix = Fix(title=f"did you mean `{near}`?", edits=(replace(module, argument.name, near),), safe=False)
-    else:
-        fix = Fix(title="take it out", edits=(remove_argument(module, attribute, argument),), safe=False)
+    elif not missing:
+        fix = _take_out(module, attribute, argument)
     what = f"no argument `{name}`" if name is not None else "no such argument"
-    takes = ", ".join(f"`{n}`" for n in known) or "none"
     return Diagnostic(
         code="RPC0109",
         message=f"`@{attribute.name.text}` takes {what}",
         primary=at(module, argument),
-        notes=(f"its arguments: {takes}",),
+        notes=(f"its arguments: {', '.join(f'`{n}`' for n in known)}" if known else "it takes none",),
         fix=fix,
     )
 
 
-def _fault(module: Module, attribute: ast.Attribute, argument: ast.Argument, message: str) -> Diagnostic:
-    value = argument.value
-    fix = None
-    if "a name" in message and isinstance(value, ast.StringLiteral) and value.value.isidentifier():
-        fix = Fix(title="write the name without quotes", edits=(replace(module, value, value.value),))
-    elif "duration" in message and isinstance(value, ast.NumberLiteral) and value.value > 0:
-        fix = Fix(title="name the unit", edits=(replace(module, value, f"{int(value.value) or 1}s"),), safe=False)
-    elif "list of strings" in message and isinstance(value, ast.StringLiteral):
-        text = module.source.text[value.span.start : value.span.end]
-        fix = Fix(title="put it in a list", edits=(replace(module, value, f"[{text}]"),))
-    return Diagnostic(code="RPC0109", message=message, primary=at(module, argument), fix=fix)
+def _take_out(module: Module, attribute: ast.Attribute, argument: ast.Argument) -> Fix:
+    return Fix(title="take it out", edits=(remove_argument(module, attribute, argument),), safe=False)
+
+
+def _given_twice(module: Module, attribute: ast.Attribute, argument: ast.Argument, name: str) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0109",
+        message=f"the argument `{name}` stands here twice",
+        primary=at(module, argument),
+        fix=_take_out(module, attribute, argument),
+    )
+
+
+def _misfit(module: Module, argument: ast.Argument, spec: Argument) -> Diagnostic:
+    meant = _meant(module, spec.kind, argument.value)
+    edits = (replace(module, argument.value, meant),) if meant else ()
+    return Diagnostic(
+        code="RPC0109",
+        message=f"`{spec.name}` takes {spec.kind.value}",
+        primary=at(module, argument),
+        fix=Fix(title=f"write `{meant}`", edits=edits, safe=False) if meant else None,
+    )
+
+
+def _meant(module: Module, kind: Kind, literal: ast.Literal) -> str | None:
+    """What was most likely meant by a literal that an argument does not take."""
+    text = module.source.text[literal.span.start : literal.span.end]
+    match kind, literal:
+        case Kind.NAME, ast.StringLiteral(value=value) if value.isidentifier() and value.isascii():
+            return value
+        case Kind.DURATION, ast.NumberLiteral(value=int(value)) if 0 < value <= MAX_COUNT:
+            return f"{value}s"
+        case Kind.DURATION, ast.StringLiteral(value=value) if re.fullmatch(r"[1-9][0-9]{0,5}(?:ms|s|m|h)", value):
+            return value
+        case Kind.COUNT, ast.NumberLiteral():
+            return "1"
+        case ((Kind.STRING | Kind.WIRE_VALUE), ast.NameLiteral(name=name)):
+            return f'"{name.text}"'
+        case Kind.STRINGS, ast.StringLiteral():
+            return f"[{text}]"
+        case Kind.STRINGS, ast.NameLiteral(name=name):
+            return f'["{name.text}"]'
+        case _:
+            return None
 
 
 def _missing(module: Module, attribute: ast.Attribute, missing: list[Argument]) -> Diagnostic:
@@ -247,7 +297,9 @@ def _missing(module: Module, attribute: ast.Attribute, missing: list[Argument]) 
 def _check_custom(module: Module, attribute: ast.Attribute, context: Context) -> Iterator[Diagnostic]:
     value = custom_value(attribute)
     if isinstance(value, Fault):
-        yield Diagnostic(code="RPC0109", message=value.message, primary=at(module, value.node))
+        edits = (replace(module, value.node, value.instead),) if value.instead else ()
+        fix = Fix(title=f"write `{value.instead}`", edits=edits, safe=False) if edits else None
+        yield Diagnostic(code="RPC0109", message=value.message, primary=at(module, value.node), fix=fix)
         return
     for fault in context.attribute_faults(attribute.name.text, value):
         yield Diagnostic(

@@ -1,104 +1,175 @@
-"""What lets a contract change: reserved names, `@was`, and the steps from deprecated to disabled."""
+"""What lets a contract change: names and values that must not come back, and those that readers still take."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix
-from ..attributes import ATTRIBUTES, argument, arguments, find, text_argument
+from ..attributes import arguments, find
 from ..defaults import enum_value
 from ..edits import remove, remove_argument, remove_item, replace
-from ..program import Module, Program, at
-from ..suggest import suggestion
-from .attributes import is_date
+from ..program import Module, Program, ResolvedField, at
 from .context import Context
 
-__all__ = ["check_lifecycle", "check_reserved", "check_was"]
+__all__ = ["check_reserved", "check_was"]
 
 Holder = ast.ModelDecl | ast.ErrorDecl | ast.EnumDecl | ast.UnionDecl | ast.ServiceDecl
-Member = ast.Field | ast.Pick | ast.EnumMember | ast.UnionArm | ast.Method | ast.LocalMethod
+OnTheWire = ast.Field | ast.Pick | ast.EnumMember | ast.UnionArm | ast.Method
 
 
 # ----------------------------------------------------------------- reserved ----
 
 
+@dataclass(frozen=True, slots=True)
+class _Reservation:
+    """One name or value that must not come back, and the declaration that says so."""
+
+    module: Module
+    statement: ast.Reserved
+    item: ast.Name | ast.StringLiteral | ast.NumberLiteral
+
+
+@dataclass(slots=True)
+class _Reserved:
+    """What a declaration reserves."""
+
+    names: dict[str, _Reservation] = field(default_factory=dict[str, _Reservation])
+    values: dict[str | int | float, _Reservation] = field(default_factory=dict[str | int | float, _Reservation])
+    """Wire values of an enum."""
+
+
 def check_reserved(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0501 a reserved name or value is back, RPC0502 reserved twice, RPC0503 a wire value where a name belongs."""
+    """RPC0501 a reserved name or value is back, RPC0502 reserved twice, RPC0503 what can't be reserved there."""
     for module in program.modules:
         for node in module.file.declarations:
             if isinstance(node, Holder):
-                yield from _check_reserved(module, node)
+                reserved = _Reserved()
+                for statement in node.members:
+                    if isinstance(statement, ast.Reserved):
+                        yield from _reserve(module, node, statement, reserved)
+                if isinstance(node, ast.ModelDecl) and node.relation == "extends":
+                    yield from _inherited(program, module, node, reserved)
+                if reserved.names or reserved.values:
+                    yield from _reused(module, node, reserved)
 
 
-def _check_reserved(module: Module, node: Holder) -> Iterator[Diagnostic]:
-    reserved: dict[str | int | float, tuple[ast.Reserved, ast.Node]] = {}
-    for statement in node.members:
-        if not isinstance(statement, ast.Reserved):
+def _reserve(module: Module, node: Holder, statement: ast.Reserved, reserved: _Reserved) -> Iterator[Diagnostic]:
+    is_text = isinstance(node, ast.EnumDecl) and node.base.text == "str"
+    for item in statement.items:
+        reservation = _Reservation(module, statement, item)
+        if isinstance(item, ast.Name):
+            first = reserved.names.setdefault(item.text, reservation)
+            if is_text and first is reservation:  # without a value of its own, a member's name is its value
+                reserved.values.setdefault(item.text, reservation)
+        elif not _is_value(node, item):
+            yield _no_value(module, node, reservation)
             continue
-        for item in statement.items:
-            value = item.text if isinstance(item, ast.Name) else item.value
-            if not isinstance(item, ast.Name) and not isinstance(node, ast.EnumDecl):
-                yield _value_reserved(module, item)
-            elif value in reserved:
-                yield _reserved_twice(module, statement, item, reserved[value][1])
-            else:
-                reserved[value] = (statement, item)
-    if reserved:
-        yield from _reused(module, node, reserved)
+        else:
+            first = reserved.values.setdefault(item.value, reservation)
+        if first is not reservation:
+            yield _reserved_twice(module, reservation, first)
 
 
-def _reused(
-    module: Module, node: Holder, reserved: dict[str | int | float, tuple[ast.Reserved, ast.Node]]
-) -> Iterator[Diagnostic]:
-    for member in node.members:
-        if not isinstance(member, Member) or (isinstance(member, ast.Method) and member.local):
-            continue
-        value = (
-            enum_value(node, member) if isinstance(node, ast.EnumDecl) and isinstance(member, ast.EnumMember) else None
-        )
-        for used in (member.name.text, value):
-            if used is None or used not in reserved:
-                continue
-            statement, item = reserved[used]
+def _is_value(node: Holder, item: ast.StringLiteral | ast.NumberLiteral) -> bool:
+    return isinstance(node, ast.EnumDecl) and isinstance(item.value, str if node.base.text == "str" else int)
+
+
+def _inherited(program: Program, module: Module, node: ast.ModelDecl, reserved: _Reserved) -> Iterator[Diagnostic]:
+    """Fields that a model inherits and reserves; what its bases reserve holds for it too."""
+    for inherited in program.fields.get(node, ()):
+        if inherited.inherited is not None and inherited.name in reserved.names:
+            reservation = reserved.names[inherited.name]
             yield Diagnostic(
                 code="RPC0501",
-                message=f"`{used}` is reserved: its old meaning may still be on the wire",
-                primary=at(module, member.name),
-                labels=(at(module, item, "reserved here"),),
-                help="give the new member another name",
-                fix=Fix(title="give the reservation up", edits=(_unreserve(module, statement, item),), safe=False),
+                message=f"`{inherited.name}` is reserved here, and inherited from `{inherited.inherited.short}`",
+                primary=at(module, reservation.item),
+                labels=(at(inherited.module, inherited.node.name, "this is what it inherits"),),
+                fix=_give_up(reservation),
             )
-            break
+    seen: set[ast.Decl] = set()
+    while node.relation == "extends" and node.base is not None and node not in seen:
+        seen.add(node)
+        base = module.scope.get(node.base.text)
+        if base is None or not isinstance(base.node, ast.ModelDecl):
+            return
+        module, node = base.module, base.node
+        for statement in node.members:
+            if isinstance(statement, ast.Reserved):
+                for item in statement.items:
+                    if isinstance(item, ast.Name):
+                        reserved.names.setdefault(item.text, _Reservation(module, statement, item))
 
 
-def _unreserve(module: Module, statement: ast.Reserved, item: ast.Node) -> Edit:
-    if len(statement.items) == 1:
-        return remove(module, statement)
-    return remove_item(module, statement.items, item)
+def _reused(module: Module, node: Holder, reserved: _Reserved) -> Iterator[Diagnostic]:
+    for member in node.members:
+        if not isinstance(member, OnTheWire) or (isinstance(member, ast.Method) and member.local):
+            continue
+        reservation = reserved.names.get(member.name.text)
+        shown = f"`{member.name.text}`"
+        if reservation is None and isinstance(node, ast.EnumDecl) and isinstance(member, ast.EnumMember):
+            value = enum_value(node, member)
+            reservation = reserved.values.get(value) if value is not None else None
+            shown = f'"{value}"' if isinstance(value, str) else str(value)
+        if reservation is not None:
+            yield Diagnostic(
+                code="RPC0501",
+                message=f"{shown} is reserved: its old meaning may still be on the wire",
+                primary=at(module, member.name),
+                labels=(at(reservation.module, reservation.item, "reserved here"),),
+                help="give the new member another name",
+                fix=_give_up(reservation),
+            )
 
 
-def _value_reserved(module: Module, item: ast.StringLiteral | ast.NumberLiteral) -> Diagnostic:
-    fix = None
-    if isinstance(item, ast.StringLiteral) and item.value.isidentifier():
-        fix = Fix(title="write the name without quotes", edits=(replace(module, item, item.value),))
-    return Diagnostic(
-        code="RPC0503",
-        message="only an enum reserves wire values: names are reserved here",
-        primary=at(module, item),
-        fix=fix,
-    )
+def _give_up(reservation: _Reservation) -> Fix:
+    return Fix(title="give the reservation up", edits=(_unreserve(reservation),), safe=False)
 
 
-def _reserved_twice(module: Module, statement: ast.Reserved, item: ast.Node, first: ast.Node) -> Diagnostic:
+def _unreserve(reservation: _Reservation) -> Edit:
+    items = reservation.statement.items
+    if len(items) == 1:
+        return remove(reservation.module, reservation.statement)
+    return remove_item(reservation.module, items, reservation.item)
+
+
+def _no_value(module: Module, node: Holder, reservation: _Reservation) -> Diagnostic:
+    item = reservation.item
+    text = item.value if isinstance(item, ast.StringLiteral) else str(getattr(item, "value", ""))
+    if isinstance(node, ast.EnumDecl):
+        kind = "strings" if node.base.text == "str" else "whole numbers"
+        message = f"the wire values of `{node.name.text}` are {kind}: this can't be one"
+        other = f'"{text}"' if node.base.text == "str" else text if text.isdecimal() and text.isascii() else None
+    else:
+        message = "only an enum reserves wire values: names are reserved here"
+        other = text if text.isidentifier() and text.isascii() else None
+    fix = Fix(title="take it out", edits=(_unreserve(reservation),), safe=False)
+    if other is not None:
+        fix = Fix(title=f"write `{other}`", edits=(replace(module, item, other),), safe=False)
+    return Diagnostic(code="RPC0503", message=message, primary=at(module, item), fix=fix)
+
+
+def _reserved_twice(module: Module, reservation: _Reservation, first: _Reservation) -> Diagnostic:
     return Diagnostic(
         code="RPC0502",
         message="this is reserved already",
-        primary=at(module, item),
-        labels=(at(module, first, "first here"),),
-        fix=Fix(title="take the second out", edits=(_unreserve(module, statement, item),)),
+        primary=at(module, reservation.item),
+        labels=(at(module, first.item, "first here"),),
+        fix=Fix(title="take the second out", edits=(_unreserve(reservation),)),
     )
 
 
 # -------------------------------------------------------------------- @was ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A member as a reader knows it: its name or value now, and its attributes. `own` ones can be mended here."""
+
+    module: Module
+    node: ast.Node
+    current: str | int | None
+    attributes: tuple[ast.Attribute, ...]
+    own: bool = True
 
 
 def check_was(program: Program, context: Context) -> Iterator[Diagnostic]:
@@ -107,195 +178,105 @@ def check_was(program: Program, context: Context) -> Iterator[Diagnostic]:
         for node in module.file.declarations:
             match node:
                 case ast.EnumDecl():
-                    yield from _check_enum_was(module, node)
+                    own = (m for m in node.members if isinstance(m, ast.EnumMember))
+                    members = [_Named(module, m, enum_value(node, m), m.attributes) for m in own]
+                    yield from _check_was(module, members, numbers=node.base.text == "int", names=False)
                 case ast.ModelDecl() | ast.ErrorDecl():
-                    named = [(f.module, f.node.name, f.attributes) for f in program.fields.get(node, ())]
-                    yield from _check_was(module, named)
+                    yield from _check_fields(module, program.fields.get(node, ()))
                 case ast.UnionDecl():
-                    arms = [m for m in node.members if isinstance(m, ast.UnionArm)]
-                    yield from _check_was(module, [(module, a.name, a.attributes) for a in arms])
+                    arms = (m for m in node.members if isinstance(m, ast.UnionArm))
+                    yield from _check_was(module, [_Named(module, a.name, a.name.text, a.attributes) for a in arms])
                 case ast.ServiceDecl():
                     for method in node.members:
                         if isinstance(method, ast.Method):
-                            yield from _check_was(module, [(module, p.name, p.attributes) for p in method.params])
+                            params = [_Named(module, p.name, p.name.text, p.attributes) for p in method.params]
+                            yield from _check_was(module, params)
                 case _:
                     pass
 
 
+def _check_fields(module: Module, fields: tuple[ResolvedField, ...]) -> Iterator[Diagnostic]:
+    if any(f.attributes and find(f.attributes, "was") for f in fields):
+        yield from _check_was(module, [named for f in fields for named in _named(f)])
+
+
+def _named(field: ResolvedField) -> Iterator[_Named]:
+    """A field; one that is picked with the old names of its model, unless it names others."""
+    name, attributes = field.node.name, field.node.attributes
+    yield _Named(field.module, name, name.text, attributes, field.inherited is None)
+    if field.pick is not None and find(attributes, "was") is None:
+        yield _Named(field.type_module, field.declared.name, None, field.attributes, False)
+
+
 def _check_was(
-    module: Module, members: list[tuple[Module, ast.Name, tuple[ast.Attribute, ...]]]
+    module: Module, members: list[_Named], *, numbers: bool = False, names: bool = True
 ) -> Iterator[Diagnostic]:
-    if not any(a.name.text == "was" for _, _, attributes in members for a in attributes):
+    """`numbers`: old values are whole numbers; `names`: they are names."""
+    if not any(member.attributes and find(member.attributes, "was") for member in members):
         return
-    taken: dict[str | int, ast.Node] = {name.text: name for _, name, _ in members}
-    for owner, _, attributes in members:
-        if owner is module:
-            yield from _claims(module, attributes, taken, numbers=False)
-
-
-def _check_enum_was(module: Module, node: ast.EnumDecl) -> Iterator[Diagnostic]:
-    members = [m for m in node.members if isinstance(m, ast.EnumMember)]
-    taken: dict[str | int, ast.Node] = {}
-    for member in members:
-        value = enum_value(node, member)
-        if value is not None:
-            taken[value] = member
-    for member in members:
-        yield from _claims(module, member.attributes, taken, numbers=node.base.text == "int")
-
-
-def _claims(
-    module: Module, attributes: tuple[ast.Attribute, ...], taken: dict[str | int, ast.Node], *, numbers: bool
-) -> Iterator[Diagnostic]:
-    attribute = find(attributes, "was")
-    if attribute is None:
-        return
-    for _, given in arguments(attribute):
-        value = given.value.value if isinstance(given.value, ast.StringLiteral | ast.NumberLiteral) else None
-        if value is None or isinstance(value, float):
+    taken = {m.current: m for m in members if m.current is not None}
+    for member in sorted(members, key=lambda m: m.own):
+        attribute = find(member.attributes, "was")
+        if attribute is None:
             continue
-        fix = Fix(title="take it out", edits=(_without_claim(module, attribute, given),), safe=False)
-        if isinstance(value, int) is not numbers:
-            kind = "wire values: whole numbers" if numbers else "names, as strings"
-            yield Diagnostic(
-                code="RPC0504", message=f"`@was` takes old {kind} here", primary=at(module, given), fix=fix
-            )
-        elif value in taken:
-            yield Diagnostic(
-                code="RPC0504",
-                message=f"`{value}` is in use already, so readers could not tell what it means",
-                primary=at(module, given),
-                labels=(at(module, taken[value], "used here"),) if taken[value] is not given else (),
-                fix=fix,
-            )
-        else:
-            taken[value] = given
+        for _, given in arguments(attribute):
+            literal = given.value
+            if not isinstance(literal, ast.StringLiteral | ast.NumberLiteral) or isinstance(literal.value, float):
+                continue
+            value = literal.value
+            if isinstance(value, int) is not numbers or (names and not _is_name(value)):
+                if member.own:
+                    yield _no_old_value(module, attribute, given, numbers=numbers, names=names)
+            elif value not in taken:
+                taken[value] = _Named(member.module, given, None, (), member.own)
+            elif member.own:
+                yield _in_use(module, attribute, given, value, taken[value])
+            elif taken[value].own:
+                yield _took_old_name(module, taken[value], member, value)
 
 
-def _without_claim(module: Module, attribute: ast.Attribute, given: ast.Argument) -> Edit:
+def _is_name(value: str | int) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isidentifier()
+
+
+def _no_old_value(
+    module: Module, attribute: ast.Attribute, given: ast.Argument, *, numbers: bool, names: bool
+) -> Diagnostic:
+    kind = "wire values, whole numbers" if numbers else "names, as strings" if names else "wire values, strings"
+    return Diagnostic(
+        code="RPC0504",
+        message=f"`@was` takes old {kind} here",
+        primary=at(module, given),
+        fix=_unclaim(module, attribute, given),
+    )
+
+
+def _in_use(
+    module: Module, attribute: ast.Attribute, given: ast.Argument, value: str | int, other: _Named
+) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0504",
+        message=f"`{value}` is in use already, so readers could not tell what it means",
+        primary=at(module, given),
+        labels=(at(other.module, other.node, "used here"),),
+        fix=_unclaim(module, attribute, given),
+    )
+
+
+def _took_old_name(module: Module, member: _Named, claim: _Named, value: str | int) -> Diagnostic:
+    """A field of its own bears what an inherited or copied one was called."""
+    return Diagnostic(
+        code="RPC0504",
+        message=f"`{value}` is the old name of another field, so readers could not tell what it means",
+        primary=at(module, member.node),
+        labels=(at(claim.module, claim.node, "this one bears it in `@was`"),),
+        help="give the new field another name",
+    )
+
+
+def _unclaim(module: Module, attribute: ast.Attribute, given: ast.Argument) -> Fix:
     if len(attribute.arguments) == 1:
-        return remove(module, attribute)
-    return remove_argument(module, attribute, given)
-
-
-# ---------------------------------------------------------------- lifecycle ----
-
-
-def check_lifecycle(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0505-0509: dates, their order, and what to `use` instead."""
-    for module, attributes, scope, own in _lifecycles(program):
-        deprecated, disabled = find(attributes, "deprecated"), find(attributes, "disabled")
-        for attribute in (deprecated, disabled):
-            if attribute is not None:
-                yield from _check_dates(module, attribute)
-        if deprecated is not None:
-            yield from _check_use(module, deprecated, scope, own)
-        if deprecated is not None and disabled is not None:
-            yield from _check_order(module, deprecated, disabled)
-
-
-def _lifecycles(
-    program: Program,
-) -> Iterator[tuple[Module, tuple[ast.Attribute, ...], list[str], str]]:
-    """Attributes that may hold a lifecycle, with the names that `use` may name and the name of their own."""
-    for module in program.modules:
-        for node in module.file.declarations:
-            if isinstance(node, ast.ServiceDecl):
-                services = [n for n, d in module.scope.items() if isinstance(d.node, ast.ServiceDecl)]
-                yield module, node.attributes, services, node.name.text
-                methods = [m for m in node.members if isinstance(m, ast.Method)]
-                names = [m.name.text for m in methods]
-                for method in methods:
-                    yield module, method.attributes, names, method.name.text
-                    params = [p.name.text for p in method.params]
-                    for param in method.params:
-                        yield module, param.attributes, params, param.name.text
-            elif isinstance(node, ast.ModelDecl | ast.ErrorDecl):
-                fields = [f.name for f in program.fields.get(node, ())]
-                for member in node.members:
-                    if isinstance(member, ast.Field | ast.Pick):
-                        yield module, member.attributes, fields, member.name.text
-            elif isinstance(node, ast.EnumDecl):
-                members = [m for m in node.members if isinstance(m, ast.EnumMember)]
-                for one in members:
-                    yield module, one.attributes, [m.name.text for m in members], one.name.text
-
-
-def _check_dates(module: Module, attribute: ast.Attribute) -> Iterator[Diagnostic]:
-    kinds = {a.name: a.kind for a in ATTRIBUTES[attribute.name.text].named}
-    for name, given in arguments(attribute):
-        if name not in ("since", "remove_after") or name not in kinds:
-            continue
-        value = given.value
-        if isinstance(value, ast.StringLiteral) and not is_date(value.value):
-            near = _mended(value.value)
-            fix = None
-            if near:
-                fix = Fix(title=f'write `"{near}"`', edits=(replace(module, value, f'"{near}"'),), safe=False)
-            yield Diagnostic(
-                code="RPC0505",
-                message=f'"{value.value}" is no date: write `YYYY-MM-DD`',
-                primary=at(module, value),
-                fix=fix,
-            )
-    since, until = text_argument(attribute, "since"), text_argument(attribute, "remove_after")
-    if since and until and is_date(since) and is_date(until) and until < since:
-        first, second = argument(attribute, "since"), argument(attribute, "remove_after")
-        assert first is not None
-        assert second is not None
-        edits = (replace(module, first, f'"{until}"'), replace(module, second, f'"{since}"'))
-        yield Diagnostic(
-            code="RPC0506",
-            message="`remove_after` comes before `since`",
-            primary=at(module, second),
-            labels=(at(module, first),),
-            fix=Fix(title="swap them", edits=edits, safe=False),
-        )
-
-
-def _mended(text: str) -> str | None:
-    """A date written in a near form: other separators, no leading zeros, a time behind."""
-    import re
-
-    found = re.match(r"([0-9]{4})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})(?![0-9])", text.strip())
-    if found is None:
-        return None
-    near = f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-    return near if is_date(near) else None
-
-
-def _check_use(module: Module, attribute: ast.Attribute, scope: list[str], own: str) -> Iterator[Diagnostic]:
-    literal = argument(attribute, "use")
-    if not isinstance(literal, ast.NameLiteral):
-        return
-    name = literal.name.text
-    given = next(g for g in attribute.arguments if g.value is literal)
-    if name == own:
-        yield Diagnostic(
-            code="RPC0508",
-            message=f"`{name}` can't be used instead of itself",
-            primary=at(module, literal),
-            fix=Fix(title="take it out", edits=(remove_argument(module, attribute, given),), safe=False),
-        )
-    elif name not in scope:
-        near = suggestion(name, (n for n in scope if n != own))
-        edit = replace(module, literal, near) if near else remove_argument(module, attribute, given)
-        yield Diagnostic(
-            code="RPC0507",
-            message=f"there is no `{name}` to use instead",
-            primary=at(module, literal),
-            fix=Fix(title=f"did you mean `{near}`?" if near else "take it out", edits=(edit,), safe=False),
-        )
-
-
-def _check_order(module: Module, deprecated: ast.Attribute, disabled: ast.Attribute) -> Iterator[Diagnostic]:
-    first, second = text_argument(deprecated, "since"), text_argument(disabled, "since")
-    literal = argument(disabled, "since")
-    if first and second and literal and is_date(first) and is_date(second) and second < first:
-        yield Diagnostic(
-            code="RPC0509",
-            message="disabled before it was deprecated",
-            primary=at(module, literal),
-            labels=(at(module, deprecated, f"deprecated since {first}"),),
-            notes=("callers are told first: deprecated, then disabled, then removed",),
-        )
+        edit = remove(module, attribute)
+    else:
+        edit = remove_argument(module, attribute, given)
+    return Fix(title="take it out", edits=(edit,), safe=False)

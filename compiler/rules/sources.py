@@ -93,9 +93,7 @@ def _check_naive(
             code="RPC0231",
             message="`@naive_utc` is about a `datetime`",
             primary=at(module, attribute),
-            labels=(
-                at(module, member.type if isinstance(member, ast.Field) else member.name, "this is something else"),
-            ),
+            labels=(at(module, cause, "this is something else"),),
             fix=Fix(title="take it out", edits=(remove(module, attribute),)),
         )
 
