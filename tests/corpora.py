@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rpcc.compiler.config import load_config
+from rpcc.compiler.emittable import check_emittable
 from rpcc.compiler.pipeline import analyse
 from rpcc.idl.diagnostics import Diagnostic, Fix, Severity
 from rpcc.idl.edits import apply_edits
@@ -44,7 +45,10 @@ def read_case(text: str) -> Files:
 
 
 def analyse_files(files: Files, folder: Path, *paths: str) -> Findings:
-    """Write a workspace into an empty folder and analyse it there; `paths` are as on the command line."""
+    """Write a workspace into an empty folder, analyse it there, and ask whether Python can be generated for it.
+
+    `paths` are as on the command line.
+    """
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +58,10 @@ def analyse_files(files: Files, folder: Path, *paths: str) -> Findings:
         if any(d.severity is Severity.ERROR for d in found.diagnostics):
             return Findings(found.diagnostics, None)
         analysis = analyse([Path(path) for path in paths], found.config)
-    return Findings((*found.diagnostics, *analysis.diagnostics), analysis.contract)
+        contract, refused = analysis.contract, ()
+        if contract is not None and "python" in found.config.emit:
+            refused = check_emittable(contract, analysis.sources, found.config.root)
+    return Findings((*found.diagnostics, *analysis.diagnostics, *refused), contract)
 
 
 def fixes_of(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, Fix]]:

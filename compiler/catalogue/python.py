@@ -163,4 +163,64 @@ model UserSummary { id: int = -1 }
 union Actor { user: UserSummary }
 """,
     ),
+    Code(
+        code="RPC0609",
+        slug="late-default",
+        title="a default comes from a package that needs this one",
+        explanation=(
+            "The default of a parameter of a model's `local` method is made when the model's class is. Where packages "
+            "import each other in a circle, the package that it comes from may not be there yet. Let callers pass the "
+            "value, or move the enum or type to a package outside of the circle."
+        ),
+        wrong="""package acme.users
+
+from acme.auth import Session, Strength
+
+model User {
+  id: int = -1
+  session: Session? = none
+
+  local may_sign_in(strength: Strength = weak) -> bool
+}
+-- auth.rpc --
+package acme.auth
+
+from acme.users import UserSummary
+
+enum Strength: str { weak strong }
+
+model Session { id: int = -1 }
+
+model Login { user: UserSummary? = none }
+-- summary.rpc --
+package acme.users
+
+model UserSummary { id: int = -1 }
+""",
+        right="""package acme.users
+
+from acme.auth import Session, Strength
+
+model User {
+  id: int = -1
+  session: Session? = none
+
+  local may_sign_in(strength: Strength) -> bool
+}
+-- auth.rpc --
+package acme.auth
+
+from acme.users import UserSummary
+
+enum Strength: str { weak strong }
+
+model Session { id: int = -1 }
+
+model Login { user: UserSummary? = none }
+-- summary.rpc --
+package acme.users
+
+model UserSummary { id: int = -1 }
+""",
+    ),
 )

@@ -35,7 +35,10 @@ control service MemberService {
         code="RPC0402",
         slug="error-twice",
         title="a method declares the same error twice",
-        explanation="Once is enough: the second adds nothing. Take it out.",
+        explanation=(
+            "Each error behind a `|` is one that callers should expect. To name it twice adds nothing. Take the second "
+            "out, or name the error that was meant."
+        ),
         wrong="""package acme.members
 
 error Missing { id: int = -1 }
