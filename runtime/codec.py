@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from .depth import is_too_deep, may_be_too_deep
 from .errors import RpcDecodeError, RpcValueError
 from .exact import Exact
+from .models import BUILDING
 from .problems import ANY_KEY, Problem, path_text, problems_of
 from .scalars import MAX_DEPTH
 
@@ -40,7 +41,8 @@ class Codec:
     __slots__ = ("_may_be_too_deep", "_schema", "_serializer", "_validator")
 
     def __init__(self, annotation: Any) -> None:
-        adapter = _adapter(annotation)
+        with BUILDING:
+            adapter = _adapter(annotation)
         self._schema: Any = adapter.core_schema
         self._validator = adapter.validator
         self._serializer = adapter.serializer
@@ -53,7 +55,7 @@ class Codec:
             data = self._serializer.to_json(value, warnings="error")
             same = self._validator.validate_json(data, strict=True) == value
         except ValidationError as error:
-            refusal = _refusal(problems_of(error, self._schema)[0])
+            refusal = _refusal(problems_of(error, self._schema, 1)[0])
         except Exception:  # pydantic's own message may quote the value, so it ends here
             refusal = self._first_problem(value) or RpcValueError("", "is not a value of the declared type")
         else:
@@ -68,7 +70,7 @@ class Codec:
         try:
             return self._read(data)
         except ValidationError as error:
-            failure = _failure(problems_of(error, self._schema))
+            failure = _failure(problems_of(error, self._schema, RpcDecodeError.MAX_PROBLEMS), error.error_count())
         raise failure
 
     def decode_ignoring_unknown(self, data: bytes) -> Decoded:
@@ -78,7 +80,7 @@ class Codec:
         except ValidationError as error:
             problems = problems_of(error, self._schema)
         if not all(problem.is_unknown for problem in problems):
-            raise _failure(problems)
+            raise _failure(problems, len(problems))
         value = self._validator.validate_json(data, strict=True, extra="ignore")
         return Decoded(value, tuple(problem.path for problem in problems))
 
@@ -124,15 +126,15 @@ def _refusal(problem: Problem, prefix: _Loc = ()) -> RpcValueError:
     return RpcValueError(path_text((*prefix, *problem.loc)), problem.text)
 
 
-def _failure(problems: list[Problem]) -> RpcDecodeError:
-    return RpcDecodeError([(problem.path, problem.text) for problem in problems])
+def _failure(problems: list[Problem], count: int) -> RpcDecodeError:
+    return RpcDecodeError([(problem.path, problem.text) for problem in problems], count)
 
 
 def _check(validator: Any, schema: Any, value: Any, loc: _Loc) -> RpcValueError | None:
     try:
         validator.validate_python(value, strict=True, from_attributes=False)
     except ValidationError as error:
-        return _refusal(problems_of(error, schema)[0], loc)
+        return _refusal(problems_of(error, schema, 1)[0], loc)
     return None
 
 

@@ -5,12 +5,15 @@ every later call costs what a direct call costs. Where the test support keeps ca
 forwarders that look the mode up each time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import update_wrapper
 from importlib import import_module
+from threading import RLock
 from types import new_class
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import RpcException, RpcServiceSetupException
+from .errors import RpcServiceSetupException
 from .implementation import check_implementation
 from .process import LOCK, PROCESS, current_silo_mode
 from .silo import SiloMode
@@ -36,6 +39,8 @@ transport: Transport | None = None
 """What carries calls to other silos; none until one is configured."""
 
 _implementations: "dict[type[RpcService], RpcService]" = {}
+_locks: "dict[type[RpcService], RLock]" = {}
+"""Held while a service's implementation is made. Implementations that need each other to be made never end anyway."""
 
 
 def delegate(service: type[Service]) -> Service:
@@ -55,10 +60,8 @@ def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
     def forward(self: "RpcService", /, **arguments: Any) -> Any:
         return _bind(self, service, name)(**arguments)
 
-    forward.__name__ = name
-    forward.__qualname__ = f"{service.__qualname__}.{name}"
-    forward.__doc__ = getattr(service, name).__doc__
-    return forward
+    # without the method's attributes, one of which would make the stub abstract
+    return update_wrapper(forward, getattr(service, name), updated=())
 
 
 def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callable[..., Any]:
@@ -89,29 +92,34 @@ def _implementation(service: "type[RpcService]") -> "RpcService":
 
 
 def _make_implementation(service: "type[RpcService]") -> "RpcService":
-    try:
-        # outside the lock: an import waits for other threads' imports, and those may make calls
+    with _setting_up(service):
+        # before the lock is taken: an import waits for other threads' imports, and those may make calls
         module, _, name = service.get_method_table().impl.partition(":")
         named = getattr(import_module(module), name, None)
-        with LOCK:
-            if service not in _implementations:
-                _implementations[service] = _checked(service, named)
-            return _implementations[service]
-    except RpcException:
-        raise
-    except Exception as error:
-        problem = f"the implementation of `{service.key}` ({service.__qualname__}) can't be made"
-        raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
+    with _locks.setdefault(service, RLock()):
+        if service not in _implementations:
+            _implementations[service] = _checked_implementation(service, named)
+        return _implementations[service]
 
 
-def _checked(service: "type[RpcService]", named: object) -> "RpcService":
+def _checked_implementation(service: "type[RpcService]", named: object) -> "RpcService":
     """A new implementation. The class that the table names is checked before it is built, whatever else comes after."""
     if isinstance(named, type):
         check_implementation(service, named)
-    made = service.get_local_implementation()
+    with _setting_up(service):
+        made = service.get_local_implementation()
     if type(made) is not named:
         check_implementation(service, type(made))
     return made
+
+
+@contextmanager
+def _setting_up(service: "type[RpcService]") -> Generator[None]:
+    try:
+        yield
+    except Exception as error:
+        problem = f"the implementation of `{service.key}` ({service.__qualname__}) can't be made"
+        raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
 
 
 def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:

@@ -11,9 +11,10 @@ from .errors import RpcDeclaredError
 from .exact import make_exact
 from .problems import without_values
 
-__all__ = ["RpcError", "RpcModel", "old_names"]
+__all__ = ["BUILDING", "RpcError", "RpcModel", "old_names"]
 
-_BUILDING = threading.RLock()
+BUILDING = threading.RLock()
+"""Held while pydantic turns classes and annotations into validators."""
 
 
 class RpcModel(BaseModel):
@@ -56,9 +57,10 @@ class RpcModel(BaseModel):
         values: dict[str, Any] = {}
         for name in cls.get_field_names():
             attribute = name_transform(name) if name_transform else name
-            if not hasattr(obj, attribute):
-                raise AttributeError(_lacking(cls, obj, name, attribute))
-            value = getattr(obj, attribute)
+            try:
+                value = getattr(obj, attribute)
+            except AttributeError as error:
+                raise AttributeError(_lacking(cls, obj, name, attribute)) from error
             values[name] = value_transform(value) if value_transform else value
         return cls(**values)
 
@@ -71,10 +73,12 @@ class RpcModel(BaseModel):
         return schema
 
     @classmethod
-    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **kwargs: Any) -> bool | None:
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:
         # pydantic before 2.14 builds a class in every thread that finds it unbuilt, and lets others see it half done
-        with _BUILDING:
-            return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **kwargs)
+        if _parent_namespace_depth > 0:
+            _parent_namespace_depth += 1  # this function's own frame
+        with BUILDING:
+            return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth, **options)
 
     if not TYPE_CHECKING:  # the signatures are pydantic's
 

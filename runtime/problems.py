@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from .scalars import PATTERNS
 
-__all__ = ["ANY_KEY", "Problem", "path_text", "problems_of", "without_values"]
+__all__ = ["ANY_KEY", "TEXTS", "Problem", "path_text", "problems_of", "without_values"]
 
 ANY_KEY = "[*]"
 OWN_TYPE = "rpcc_"
@@ -29,7 +29,7 @@ _DATE = "must be a date, as RFC 3339 writes it"
 _UUID = "must be a hyphenated uuid"
 _DECIMAL = "must be a decimal in plain digits"
 
-_TEXTS = {
+TEXTS = {
     "bool_parsing": _BOOL,
     "bool_type": _BOOL,
     "date_from_datetime_inexact": _DATE,
@@ -62,7 +62,6 @@ _TEXTS = {
     "model_type": "must be a `{class_name}` object",
     "none_required": "must be null",
     "recursion_loop": "contains itself",
-    "string_sub_type": "must be a string",
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must have at least {min_length} characters",
     "string_type": "must be a string",
@@ -102,9 +101,9 @@ def path_text(loc: tuple[int | str, ...]) -> str:
     return "".join(_path_step(step) for step in loc).removeprefix(".")
 
 
-def problems_of(error: ValidationError, schema: Any) -> list[Problem]:
+def problems_of(error: ValidationError, schema: Any, limit: int | None = None) -> list[Problem]:
     """What is wrong, in the order in which pydantic found it; `schema` is the core schema that found it."""
-    return [_problem(item, schema) for item in error.errors(include_url=False, include_input=False)]
+    return [_problem(item, schema) for item in error.errors(include_url=False, include_input=False)[:limit]]
 
 
 def without_values(error: ValidationError, schema: Any) -> ValidationError:
@@ -135,7 +134,7 @@ def _text(kind: str, context: Mapping[str, Any], message: str) -> str:
     if kind == "string_pattern_mismatch":
         pattern = context["pattern"]
         return _PATTERN_TEXTS.get(pattern, f"must match `{pattern}`")
-    return _TEXTS.get(kind, "is not valid").format_map(context)
+    return TEXTS.get(kind, "is not valid").format_map(context)
 
 
 def _path_step(step: int | str) -> str:
@@ -146,7 +145,7 @@ def _path_step(step: int | str) -> str:
 
 # --------------------------------------------------------------- locations ----
 
-_Step: TypeAlias = "tuple[int | str | None, Any, bool]"
+_Step: TypeAlias = tuple[int | str | None, Any, bool]
 """What a step of a location shows, the schema it leads to, and whether it names a declared member."""
 
 

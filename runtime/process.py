@@ -26,8 +26,8 @@ class Process:
 
 
 PROCESS = Process()
-LOCK = threading.RLock()
-"""Held while an implementation is made or the process changes, never while a module is imported."""
+LOCK = threading.Lock()
+"""Held while the process is changed."""
 MODE_OVERRIDE: ContextVar[SiloMode | None] = ContextVar("rpcc_silo_mode", default=None)
 """The mode of the current context, for test support; nothing else sets it, and a process that seals ignores it."""
 

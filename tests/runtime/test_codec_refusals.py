@@ -5,7 +5,7 @@ import datetime
 import decimal
 import pickle
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from company.members import (
@@ -19,6 +19,7 @@ from company.members import (
     SubjectUnknown,
     TeamMembership,
 )
+from pydantic import Field
 
 from rpcc.runtime import UNSET, Json, RpcDecodeError, RpcValueError, codec_for
 
@@ -204,6 +205,18 @@ def test_brackets_in_strings_are_not_depth() -> None:
         (dict[str, list[Folder]], '{"HUNTER2": [{"name": 5}]}', ["`[*][0].name`: must be a string"]),
         (Member, '{"id": 1', ["is not valid JSON: EOF while parsing an object at line 1 column 8"]),
         (ActorUser, "{}", ["`user`: is missing"]),
+        (
+            Everything,
+            '{"bounded": 0, "share": 1.5, "code": "a", "patch": {"teams": [{}, {}, {}]}}',
+            [
+                "`bounded`: must be at least 1",
+                "`code`: must have at least 2 characters",
+                "`patch.teams`: must have at most 2 items",
+                "`share`: must be at most 1.0",
+            ],
+        ),
+        (Annotated[list[int], Field(min_length=1)], "[]", ["must have at least 1 items"]),
+        (None, "0", ["must be null"]),
     ],
     ids=str,
 )

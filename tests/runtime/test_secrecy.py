@@ -9,7 +9,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import pytest
 from company.members import (
@@ -25,8 +25,10 @@ from company.members import (
     SubjectUnknown,
 )
 from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic_core.core_schema import ErrorType
 
 from rpcc.runtime import Json, RpcDecodeError, RpcError, RpcModel, RpcValueError, codec_for
+from rpcc.runtime.problems import TEXTS
 
 CANARY = "HUNTER2"
 KEY = CANARY.encode()
@@ -303,3 +305,7 @@ def test_a_raised_error_can_be_logged_with_its_traceback() -> None:
         logger.exception("failed")
     assert "RpcDeclaredError: MemberNotFound" in stream.getvalue()
     assert CANARY not in stream.getvalue()
+
+
+def test_each_text_belongs_to_an_error_of_pydantics() -> None:
+    assert TEXTS.keys() <= set(get_args(ErrorType))
