@@ -1,30 +1,41 @@
-"""`// rpcc: allow RPC0701 because …`: a comment that silences one warning on the line below it."""
+"""`// rpcc: allow RPC0701 because …`: a comment that silences one warning in what stands right below it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix, Label, Severity
 from ..idl.source import Location, Source, Span
-from .edits import remove
+from .catalogue import CATALOGUE
+from .edits import remove, replace
 from .program import Module
 from .suggest import suggestion
 
 __all__ = ["silence"]
 
-_ALLOW = re.compile(r"//\s*rpcc:\s*allow\b\s*(?P<code>[A-Za-z0-9]*)(?:\s+because\b\s*(?P<reason>.*\S)?)?(?P<rest>.*)")
+_NOTE = re.compile(r"//\s*rpcc:\s*(?P<verb>\S*)\s*(?P<rest>.*)", re.DOTALL)
+_ALLOWED = re.compile(
+    r"(?P<code>(?:(?!because\b)[\w-]+)?)\s*(?:because\b[\s:,]*(?P<reason>.*))?(?P<more>.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Allow:
-    """One such comment; `line` is the line that it speaks of."""
+    """One such comment; `lines` are those that it speaks of, `code_span` is where its code stands."""
 
-    source: Source
+    module: Module
     comment: ast.Comment
+    verb: str
     code: str
-    reason: str | None
-    line: int
+    code_span: Span
+    reason: str
+    more: str
+    lines: range
+
+    @property
+    def source(self) -> Source:
+        return self.module.source
 
 
 def silence(
@@ -34,77 +45,127 @@ def silence(
 
     `severities` has the default severity of every code; errors can't be allowed.
     """
+    left = list(diagnostics)
     allows = [allow for file in files for allow in _allows(file)]
-    waiting: dict[tuple[str, int, str], list[Allow]] = {}
-    for allow in allows:
-        if allow.reason and severities.get(allow.code) is Severity.WARNING:
-            waiting.setdefault((allow.source.path, allow.line, allow.code), []).append(allow)
-    left: list[Diagnostic] = []
+    if not allows:
+        return left
     used: set[Allow] = set()
-    for diagnostic in diagnostics:
-        location = diagnostic.primary.location
-        line = location.source.line_column(location.span.start)[0]
-        matching = waiting.get((location.source.path, line, diagnostic.code))
-        if matching:
-            used.add(matching.pop())
-        else:
-            left.append(diagnostic)
-    left.extend(_complaint(allow, severities) for allow in allows if allow not in used)
-    return left
+    left.sort(key=_start)  # of several findings the first is the one that is allowed
+    for allow in allows:
+        if allow.verb == "allow" and allow.reason and severities.get(allow.code) is Severity.WARNING:
+            found = next((d for d in left if _speaks_of(allow, d, allow.code)), None)
+            if found is not None:
+                left.remove(found)
+                used.add(allow)
+    unsure = any(severities.get(d.code) is not Severity.WARNING for d in left)
+    complaints = [_complaint(allow, severities, left) for allow in allows if allow not in used]
+    # where there are errors, some findings were never looked for
+    return [*left, *(c for c in complaints if not (unsure and c.code == "RPC0707"))]
 
 
-def _allows(file: ast.File) -> list[Allow]:
+def _start(diagnostic: Diagnostic) -> int:
+    return diagnostic.primary.location.span.start
+
+
+def _speaks_of(allow: Allow, diagnostic: Diagnostic, code: str) -> bool:
+    source, span = diagnostic.primary.location
+    return diagnostic.code == code and source is allow.source and source.line_column(span.start)[0] in allow.lines
+
+
+# ----------------------------------------------------------------- comments ----
+
+
+def _allows(file: ast.File) -> Iterator[Allow]:
     if "rpcc:" not in file.source.text:
-        return []
-    source = file.source
-    commented = {source.line_column(c.span.start)[0] for c in file.comments if _stands_alone(source, c)}
-    found: list[Allow] = []
+        return
+    module = Module(file, "", {}, {})
     for comment in file.comments:
-        match = _ALLOW.match(comment.text)
-        if match is None:
+        note = _NOTE.match(comment.text)
+        if note is None:
             continue
-        line = source.line_column(comment.span.start)[0] + 1
-        while line in commented:
-            line += 1
-        found.append(Allow(source, comment, match["code"], match["reason"], line))
-    return found
+        allowed = _ALLOWED.match(note["rest"])
+        assert allowed is not None
+        start = comment.span.start + note.start("rest")
+        yield Allow(
+            module=module,
+            comment=comment,
+            verb=note["verb"],
+            code=allowed["code"],
+            code_span=Span(start + allowed.start("code"), start + allowed.end("code")),
+            reason=(allowed["reason"] or "").strip(),
+            more=allowed["more"].strip(),
+            lines=_lines(file, comment),
+        )
 
 
-def _stands_alone(source: Source, comment: ast.Comment) -> bool:
+def _lines(file: ast.File, comment: ast.Comment) -> range:
+    """The lines that a comment speaks of: its own where it stands behind something, else what follows it.
+
+    What follows is a whole field, parameter, arm or member, or a declaration or method up to its name.
+    """
+    source = file.source
     line, column = source.line_column(comment.span.start)
-    return not source.line(line)[: column - 1].strip()
+    if source.line(line)[: column - 1].strip():
+        return range(line, line + 1)
+    last = line + 1
+    while last <= len(source.line_starts) and source.line(last).strip().startswith("//"):
+        last += 1
+    for node, end in _nodes(file):
+        before = node.span.start <= comment.span.start < end
+        if before or _follows(source.text, comment.span.end, node.span.start):
+            last = max(last, source.line_column(end)[0])
+    return range(line + 1, last + 1)
 
 
-def _complaint(allow: Allow, severities: Mapping[str, Severity]) -> Diagnostic:
-    label = Label(location=Location(allow.source, allow.comment.span))
-    take_out = Fix(title="take the comment out", edits=(remove(_module(allow.source), allow.comment),), safe=False)
-    if allow.code not in severities:
-        near = suggestion(allow.code, severities)
-        return Diagnostic(
-            code="RPC0708",
-            message=f"there is no code `{allow.code}`" if allow.code else "`allow` names no code",
-            primary=label,
-            help=f"did you mean `{near}`?" if near else "write `// rpcc: allow RPC0701 because …`",
-            fix=take_out,
-        )
-    if severities[allow.code] is Severity.ERROR:
-        return Diagnostic(
-            code="RPC0708", message=f"{allow.code} is an error: it can't be allowed", primary=label, fix=take_out
-        )
+def _follows(text: str, end: int, start: int) -> bool:
+    """Whether nothing but white space and comments stands between two places."""
+    return end <= start and re.fullmatch(r"(?:\s|//[^\n]*(?=\n))*", text[end:start]) is not None
+
+
+def _nodes(file: ast.File) -> Iterator[tuple[ast.Node, int]]:
+    """Everything that findings are about, with the end of what a comment before it speaks of."""
+    for node in file.declarations:
+        yield node, node.name.span.end
+        members: tuple[ast.Node, ...] = getattr(node, "members", ())
+        for member in members:
+            if isinstance(member, ast.Method | ast.LocalMethod):
+                yield member, member.name.span.end
+                yield from ((param, param.span.end) for param in member.params)
+            else:
+                yield member, member.span.end
+
+
+# --------------------------------------------------------------- complaints ----
+
+
+def _complaint(allow: Allow, severities: Mapping[str, Severity], left: Iterable[Diagnostic]) -> Diagnostic:
+    code = allow.code
+    take_out = Fix(title="take the comment out", edits=(remove(allow.module, allow.comment),), safe=False)
+    if allow.verb != "allow":
+        return _report(allow, "RPC0708", "a comment to rpcc allows a finding: it does nothing else", take_out, _FORM)
+    if code not in severities:
+        slugs = {row.slug: row.code for row in CATALOGUE.values()}
+        near = slugs.get(code) or suggestion(code, severities)
+        title = f"did you mean `{near}`?"
+        fix = take_out
+        if near and allow.reason and any(_speaks_of(allow, d, near) for d in left):
+            fix = Fix(title=title, edits=(replace(allow.module, allow.code_span, near),), safe=False)
+        message = f"there is no code `{code}`" if code else "`allow` names no code"
+        return _report(allow, "RPC0708", message, fix, _FORM if fix is take_out else None)
+    if severities[code] is Severity.ERROR:
+        return _report(allow, "RPC0708", f"{code} is an error: it can't be allowed", take_out)
+    if not allow.reason and allow.more:
+        return _report(allow, "RPC0708", f"`{allow.more}` is not a reason: reasons follow `because`", take_out, _FORM)
     if not allow.reason:
-        return Diagnostic(
-            code="RPC0706",
-            message=f"{allow.code} is allowed without a reason",
-            primary=label,
-            help=f"say why: `// rpcc: allow {allow.code} because …`",
-            fix=take_out,
-        )
-    return Diagnostic(
-        code="RPC0707", message=f"there is no {allow.code} on the next line to allow", primary=label, fix=take_out
-    )
+        help_ = f"say why: `// rpcc: allow {code} because …`"
+        return _report(allow, "RPC0706", f"{code} is allowed without a reason", take_out, help_)
+    safe = Fix(title=take_out.title, edits=take_out.edits)
+    return _report(allow, "RPC0707", f"there is no {code} below to allow", safe)
 
 
-def _module(source: Source) -> Module:
-    span = Span(0, len(source.text))
-    file = ast.File(span=span, source=source, package=None, imports=(), declarations=(), comments=())
-    return Module(file, "", {}, {})
+_FORM = "write `// rpcc: allow RPC0701 because …`, with the code of the finding below"
+
+
+def _report(allow: Allow, code: str, message: str, fix: Fix, help_: str | None = None) -> Diagnostic:
+    label = Label(location=Location(allow.source, allow.comment.span))
+    return Diagnostic(code=code, message=message, primary=label, help=help_, fix=fix)
