@@ -32,7 +32,7 @@ def raw_string(text: str) -> str:
 
 def docstring(text: str | None, indent: int) -> str:
     """The docstring for a text, its later lines indented; empty where there is nothing to say."""
-    text = (text or "").strip()
+    text = (text or "").strip().expandtabs(4)
     if not text:
         return ""
     if not text.isascii():
@@ -42,11 +42,18 @@ def docstring(text: str | None, indent: int) -> str:
     if lines[0].startswith('"'):
         lines[0] = f"\\{lines[0]}"
     if len(lines) == 1:
-        gap = " " if lines[0].endswith('"') else ""  # as formatters have it
-        return f'"""{lines[0]}{gap}"""'
-    margin = " " * indent
-    rest = "\n".join(margin + line if line else "" for line in lines[1:])
-    return f'"""{lines[0]}\n{rest}\n{margin}"""'
+        return f'"""{lines[0]}{_gap(lines[0])}"""'
+    # The indentation of the first line is not known, so that of the others counts among themselves.
+    margin = min((len(line) - len(line.lstrip(" ")) for line in lines[1:] if line), default=0)
+    rest = "\n".join(" " * indent + line[margin:] if line else "" for line in lines[1:])
+    return f'"""{lines[0]}\n{rest}\n{" " * indent}"""'
+
+
+def _gap(line: str) -> str:
+    """Formatters put a space between a quotation mark and the closing quotes."""
+    before = line.removesuffix('"')
+    is_escaped = (len(before) - len(before.rstrip("\\"))) % 2
+    return " " if before != line and not is_escaped else ""
 
 
 def _escape(text: str) -> str:

@@ -12,7 +12,7 @@ Pattern: TypeAlias = Annotated[str, Field(pattern=r"^[a-z\-.]+$")]
 """one
 
   indented "
-\ttab
+    tab
 
 last line \\
 """
@@ -32,14 +32,14 @@ class Texts(RpcStrEnum):
     MEMBER_4 = "C:\\new\\table \\x41 \\N{DASH}"
     """C:\\new\\table \\x41 \\N{DASH}"""
     MEMBER_5 = "bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns"
-    """bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns"""
+    """bells \x07, zero width \u200b, right to left \u202e, tabs    and carriage\rreturns"""
     MEMBER_6 = "ünïcode “quotes” 🙂"
     """ünïcode “quotes” 🙂"""
     MEMBER_7 = 'one\n\n  indented "\n\ttab\n\nlast line \\'
     """one
 
       indented "
-    \ttab
+        tab
 
     last line \\
     """
@@ -54,7 +54,7 @@ class Model(RpcModel):
     """one
 
       indented "
-    \ttab
+        tab
 
     last line \\
     """
@@ -70,14 +70,14 @@ class Model(RpcModel):
     field_4: str = "C:\\new\\table \\x41 \\N{DASH}"
     """C:\\new\\table \\x41 \\N{DASH}"""
     field_5: str = "bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns"
-    """bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns"""
+    """bells \x07, zero width \u200b, right to left \u202e, tabs    and carriage\rreturns"""
     field_6: str = "ünïcode “quotes” 🙂"
     """ünïcode “quotes” 🙂"""
     field_7: str = 'one\n\n  indented "\n\ttab\n\nlast line \\'
     """one
 
       indented "
-    \ttab
+        tab
 
     last line \\
     """

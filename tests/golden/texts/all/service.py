@@ -73,9 +73,9 @@ class TextService(RpcService):
         *,
         text: str = "bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns",
     ) -> str:
-        """bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns
+        """bells \x07, zero width \u200b, right to left \u202e, tabs    and carriage\rreturns
 
-        Deprecated since 2026-10-01. bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns
+        Deprecated since 2026-10-01. bells \x07, zero width \u200b, right to left \u202e, tabs   and carriage\rreturns
         """
 
     @rpc_method
@@ -92,14 +92,14 @@ class TextService(RpcService):
         """one
 
           indented "
-        \ttab
+            tab
 
         last line \\
 
         Deprecated since 2026-10-01. one
 
           indented "
-        \ttab
+            tab
 
         last line \\
         """
