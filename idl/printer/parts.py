@@ -43,8 +43,9 @@ def cut(tokens: Tokens, parts: Sequence[Part]) -> list[Piece]:
     """Cut a text into tokens and comments; what stands outside of the parts becomes pieces that are copied."""
     pieces = list(zip(tokens.starts, tokens.ends, repeat(Kind.TOKEN)))
     del pieces[-1]  # the end of the text
-    pieces += [(comment.span.start, comment.span.end, Kind.COMMENT) for comment in tokens.comments]
-    pieces += [(span.start, span.end, Kind.TOKEN) for fault, span in tokens.faults if not fault.stands_for]
+    skipped = {comment.span: Kind.COMMENT for comment in tokens.comments}
+    skipped.update((span, Kind.TOKEN) for fault, span in tokens.faults if not fault.stands_for)
+    pieces += [(start, end, kind) for (start, end), kind in skipped.items()]
     pieces.sort()
     return _join_unsound(tokens.source.text, pieces, [part.span for part in parts])
 

@@ -37,6 +37,8 @@ class _Writer:
     def result(self) -> str:
         """The whole text."""
         text = "".join(self._parts).lstrip("\n")
+        if text.startswith("\ufeff"):
+            text = "\n" + text  # a stray one that was copied: as the first character it would be a byte order mark
         return text.rstrip("\n") + "\n" if text else ""
 
     def write(self, text: str) -> None:

@@ -1,5 +1,6 @@
 """The formatter: goldens, fixed points, and the laws that hold for any file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from rpcc.idl.source import Source, Span
 CORPUS = Path(__file__).parents[1] / "corpus" / "fmt"
 FIXED = sorted(CORPUS.glob("fixed/*.rpc"))
 INPUTS = sorted(CORPUS.glob("input/*.rpc"))
+BROKEN = sorted(CORPUS.glob("broken/*.rpc"))
 
 
 def read(path: Path) -> str:
@@ -83,7 +85,7 @@ def test_fixed_point(path: Path) -> None:
     assert fmt(read(path)) == read(path)
 
 
-@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*INPUTS, *BROKEN], ids=lambda path: path.stem)
 def test_golden(path: Path) -> None:
     check_golden(CORPUS / "output" / path.name, fmt(read(path)))
 
@@ -122,10 +124,58 @@ def spaced(draw: st.DrawFn) -> str:
     tokens = lex(Source("case.rpc", text))
     gaps = draw(st.lists(spaces, min_size=len(tokens.texts), max_size=len(tokens.texts)))
     return "".join(
-        word + (gap if not word.startswith("///") else "\n" + gap) for word, gap in zip(tokens.texts, gaps, strict=True)
+        f"\n{word}\n{gap}" if word.startswith("///") else word + gap
+        for word, gap in zip(tokens.texts, gaps, strict=True)
     )
 
 
 @given(spaced())
 def test_laws_hold_whatever_stands_between_the_tokens(text: str) -> None:
     check_laws(text)
+
+
+# ------------------------------------------------------------ broken files ----
+
+
+def all_text(text: str) -> str:
+    """All that must not get lost of a broken file, in order."""
+    return "".join(text.replace(",", "").removeprefix("\ufeff").split())
+
+
+def indented_more(text: str) -> str:
+    """A formatted text made ugly, each of its tokens and blank lines where it was."""
+    return re.sub(r"(?m)^ +", "     ", text)
+
+
+def declarations(path: Path) -> list[str]:
+    return [
+        path.read_text(encoding="utf-8")[start:end] for start, end in (d.span for d in tree(read(path)).declarations)
+    ]
+
+
+@pytest.mark.parametrize("declaration", declarations(FIXED[0]), ids=lambda text: text.splitlines()[0][:40])
+def test_a_broken_declaration_stays_and_the_others_are_formatted(declaration: str) -> None:
+    tokens = lex(Source("case.rpc", declaration))
+    middle = tokens.ends[len(tokens.ends) // 2]
+    broken = indented_more(f"{declaration[:middle]} ! {declaration[middle:]}")
+    neat = read(FIXED[0])
+    assert fmt(indented_more(neat).replace(indented_more(declaration), broken)) == neat.replace(declaration, broken)
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> str:
+    """A file of the corpus with a piece of text out, or something foreign in."""
+    text = read(draw(st.sampled_from([*FIXED, *INPUTS, *BROKEN])))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.sampled_from([start, start + 1, start + 5, start + 50]))
+    foreign = st.sampled_from(
+        ["", "{", "}", ")", ";", '"', "'", "#", "/*", "///", "//", "\n", "model", "=", "!", "\ufeff", "\0"]
+    )
+    return text[:start] + draw(foreign) + text[end:]
+
+
+@given(mutants())
+def test_nothing_is_lost_of_a_broken_file(text: str) -> None:
+    once = fmt(text)
+    assert all_text(once) == all_text(text)
+    assert fmt(once) == once
