@@ -80,6 +80,9 @@ def sign_up() -> User:
     )
     say(f"what she typed shows in no log: {Credentials(email=wish.email, password='p' * 20)!r}")
     assert auth_service.get_session(session_id=session.id) == session
+    activity = user_service.activity(user_id=user.id)
+    assert activity is not None
+    say(f"she is signed in {len(activity.sessions)} time, by {activity.sessions[0].method.value}")
     renamed = user_service.update_or_raise(user_id=user.id, patch=UserPatch(name="Ada L."))
     say(f"a patch of her name leaves the rest: {renamed.name}, {len(renamed.preferences.channels)} channel")
     return renamed

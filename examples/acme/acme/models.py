@@ -54,6 +54,7 @@ class User(Base):
     primary_email: Mapped["PrimaryEmail"] = relationship(lazy="selectin")
     preference: Mapped["Preference"] = relationship(lazy="selectin")
     identities: Mapped[list["Identity"]] = relationship(lazy="selectin")
+    sessions: Mapped[list["Session"]] = relationship(back_populates="user")
 
 
 class PrimaryEmail(Base):
@@ -91,7 +92,7 @@ class Session(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     method: Mapped[str]
-    user: Mapped[User] = relationship(lazy="selectin")
+    user: Mapped[User] = relationship(lazy="selectin", back_populates="sessions")
 
 
 class ApiToken(Base):

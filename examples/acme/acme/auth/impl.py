@@ -12,6 +12,7 @@ from acme import models
 from acme.auth.model import (
     Actor,
     ActorApiToken,
+    AlreadyRevoked,
     ApiToken,
     Credentials,
     InvalidCredentials,
@@ -22,12 +23,12 @@ from acme.auth.model import (
     Session,
     SsoConfig,
     SsoRequired,
+    TokenIsShared,
 )
-from acme.auth.serial import serialize_api_token
+from acme.auth.serial import serialize_api_token, serialize_session
 from acme.auth.service import ApiTokenService, AuthService
 from acme.database import session
 from acme.types.model import Email, OrganizationId
-from acme.users.serial import serialize_user_summary
 
 ATTEMPTS = 5
 
@@ -41,7 +42,7 @@ class DatabaseBackedAuthService(AuthService):
     def get_session(self, *, session_id: UUID) -> Session | None:
         with session() as db:
             row = db.get(models.Session, session_id)
-            return _session(row) if row else None
+            return serialize_session(row) if row else None
 
     def logout(self, *, session_id: UUID) -> None:
         with session() as db:
@@ -74,7 +75,7 @@ class DatabaseBackedAuthService(AuthService):
             )
             db.add(row)
             db.flush()
-            return _session(row)
+            return serialize_session(row)
 
 
 class DatabaseBackedApiTokenService(ApiTokenService):
@@ -107,22 +108,14 @@ class DatabaseBackedApiTokenService(ApiTokenService):
             row.last_used_on = datetime.now(UTC).date()
             return ActorApiToken(api_token=serialize_api_token(row))
 
-    def revoke(self, *, token_id: int) -> bool:
+    def revoke(self, *, token_id: int) -> bool | AlreadyRevoked | TokenIsShared:
         with session() as db:
             row = db.get(models.ApiToken, token_id)
-            if row is not None:
-                db.delete(row)
-            return row is not None
+            if row is None:
+                return AlreadyRevoked()
+            db.delete(row)
+            return True
 
 
 def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
-
-
-def _session(row: models.Session) -> Session:
-    return Session(
-        id=row.id,
-        user=serialize_user_summary(row.user),
-        expires_at=row.expires_at,
-        method=LoginMethod(row.method),
-    )

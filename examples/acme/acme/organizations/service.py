@@ -71,7 +71,9 @@ class OrganizationMappingService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def update(self, *, organization_id: OrganizationId, patch: MappingPatch) -> OrganizationMapping | None | SlugTaken: ...
+    def update(
+        self, *, organization_id: OrganizationId, patch: MappingPatch
+    ) -> OrganizationMapping | None | SlugTaken: ...
 
     def update_or_raise(self, *, organization_id: OrganizationId, patch: MappingPatch) -> OrganizationMapping | None:
         """`update`, with its declared errors raised as `RpcDeclaredError`."""

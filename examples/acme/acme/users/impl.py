@@ -15,6 +15,7 @@ from acme.types.model import OrganizationId, UserId
 from acme.users.model import (
     EmailTaken,
     User,
+    UserActivity,
     UserCreate,
     UserNotFound,
     UserPage,
@@ -25,7 +26,7 @@ from acme.users.model import (
     UserState,
     UserSummary,
 )
-from acme.users.serial import serialize_user, serialize_user_summary
+from acme.users.serial import serialize_user, serialize_user_activity, serialize_user_summary
 from acme.users.service import UserService
 
 
@@ -36,6 +37,11 @@ class DatabaseBackedUserService(UserService):
         with session() as db:
             row = db.get(models.User, user_id)
             return serialize_user(row) if row else None
+
+    def activity(self, *, user_id: UserId) -> UserActivity | None:
+        with session() as db:
+            row = db.get(models.User, user_id)
+            return serialize_user_activity(row) if row else None
 
     def get_many(self, *, user_ids: Sequence[UserId]) -> list[UserSummary]:
         with session() as db:
