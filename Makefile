@@ -27,6 +27,7 @@ check: $(READY) ## run the linters, the type checkers, the import rules and the 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	cd examples/acme && ../../$(BIN)/mypy --config-file ../../pyproject.toml .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/rpcc fmt --check examples

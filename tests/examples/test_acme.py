@@ -14,7 +14,7 @@ from rpcc.compiler.attributes import ATTRIBUTES
 from rpcc.compiler.config import load_config
 from rpcc.compiler.emit.python import emit_python
 from rpcc.compiler.pipeline import analyse
-from rpcc.compiler.rules.services import SETTINGS
+from rpcc.compiler.settings import SETTINGS
 from rpcc.compiler.version import VERSION
 from rpcc.idl import ast
 from rpcc.idl.parser import parse
