@@ -99,7 +99,7 @@ def test_formatters_leave_strings_and_docstrings_alone(tmp_path: Path) -> None:
     chars = "\"'\\ \t\n\r\x07\u200b\u202e{}rn#é🙂ab"
     choose = random.Random(7)
     texts = ["".join(choose.choices(chars, k=choose.randrange(12))) for _ in range(600)]
-    blocks = []
+    blocks: list[str] = []
     for at, text in enumerate(texts):
         doc = docstring(text, 4)
         blocks.append(f"class C{at}:\n" + (f"    {doc}\n\n" if doc else "") + f"    text = {string(text)}\n")
@@ -115,17 +115,22 @@ def test_formatters_leave_strings_and_docstrings_alone(tmp_path: Path) -> None:
 # ------------------------------------------------------------------- folding ----
 
 WORD = st.integers(1, 30).map(lambda length: "x" * length)
-EXPRESSION = st.recursive(
-    st.one_of(WORD, TEXT.map(string)),
-    lambda inner: st.one_of(
-        st.builds(lambda name, items: f"{name}[{', '.join(items)}]", WORD, st.lists(inner, min_size=1, max_size=4)),
-        st.builds(lambda name, items: f"{name}({', '.join(items)})", WORD, st.lists(inner, max_size=4)),
-        st.builds(lambda items: f"[{', '.join(items)}]", st.lists(inner, min_size=1, max_size=4)),
-        st.builds(lambda items: " | ".join(items), st.lists(WORD, min_size=2, max_size=5)),
-        st.builds(lambda items: f"{{{', '.join(f'{item}: {item}' for item in items)}}}", st.lists(inner, max_size=3)),
-    ),
-    max_leaves=25,
-)
+
+
+def _nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    some = st.lists(inner, min_size=1, max_size=4).map(", ".join)
+    return st.one_of(
+        st.tuples(WORD, some).map(lambda parts: f"{parts[0]}[{parts[1]}]"),
+        st.tuples(WORD, st.lists(inner, max_size=4).map(", ".join)).map(lambda parts: f"{parts[0]}({parts[1]})"),
+        some.map(lambda items: f"[{items}]"),
+        st.lists(WORD, min_size=2, max_size=5).map(" | ".join),
+        st.lists(inner.map(lambda item: f"{item}: {item}"), max_size=3)
+        .map(", ".join)
+        .map(lambda items: f"{{{items}}}"),
+    )
+
+
+EXPRESSION: st.SearchStrategy[str] = st.recursive(st.one_of(WORD, TEXT.map(string)), _nested, max_leaves=25)
 
 
 @given(WORD, EXPRESSION)
