@@ -8,6 +8,7 @@ from .program import Declared, Module
 __all__ = [
     "add_attribute",
     "add_import",
+    "add_setting",
     "insert",
     "remove",
     "remove_argument",
@@ -53,6 +54,15 @@ def add_attribute(module: Module, node: ast.Field | ast.Param | ast.Pick | ast.M
         start = node.attributes[0].span.start if node.attributes else _first_word(module, node)
         return insert(module, start, f"{text} ")
     return insert(module, _end_of_member(node), f" {text}")
+
+
+def add_setting(module: Module, service: ast.ServiceDecl, text: str) -> Edit:
+    """Add a setting to a service, as the first thing in its body."""
+    source = module.source.text
+    after = service.members[0].span.start if service.members else service.span.end
+    brace = source.rindex("{", 0, after) + 1
+    end = "\n" if source[brace:].lstrip().startswith("}") else ""
+    return insert(module, brace, f"\n  {text}{end}")
 
 
 def add_import(module: Module, declared: Declared, *, safe: bool = True) -> Fix:

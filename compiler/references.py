@@ -12,7 +12,7 @@ from .attributes import argument
 from .doc_links import doc_links
 from .edits import remove, replace
 from .program import Module, Program, methods_of
-from .resolvers import default_parameter
+from .resolvers import BUILT_IN_RESOLVERS, default_parameter
 
 __all__ = ["References", "Use"]
 
@@ -233,6 +233,8 @@ def _in_service(program: Program, module: Module, service: ast.ServiceDecl) -> F
 
 
 def _in_resolver(module: Module, by: ast.By) -> Found:
+    if by.resolver.text in BUILT_IN_RESOLVERS:
+        return
     yield from _named(module, by.resolver)
     declared = module.scope.get(by.resolver.text)
     if by.path is None and declared is not None and isinstance(declared.node, ast.ResolverDecl):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
-from ..edits import insert
+from ..edits import add_setting
 from ..naming import (
     GENERATED_MODULES,
     HAND_WRITTEN_MODULES,
@@ -242,8 +242,7 @@ def _own_helpers(program: Program, helper: Helper) -> Fix | None:
     own = f"{helper.module.package}.{snake_case(service.name.text.removesuffix('Service'))}_helpers"
     if own in program.packages:
         return None
-    brace = helper.module.source.text.index("{", (service.by or service.name).span.end) + 1
-    edit = insert(helper.module, brace, f'\n  helpers = "{own}"')
+    edit = add_setting(helper.module, service, f'helpers = "{own}"')
     return Fix(title=f"give the service a module of its own: `{own}`", edits=(edit,), safe=False)
 
 

@@ -118,7 +118,7 @@ def _json(module: Module, owner: ast.Decl, member: Member) -> Diagnostic:
         code="RPC0703",
         message=f"`{member.name.text}` can hold anything, and nothing says whether it may be logged",
         primary=at(module, member.type),
-        help='`@sensitive` keeps it out of logs, `@loggable("why")` says that nothing in it is private',
+        help='`@loggable("why")` says that nothing in it is private',
         fix=_say(module, owner, member),
     )
 
@@ -128,7 +128,7 @@ def _telling_name(module: Module, owner: ast.Decl, member: Member) -> Diagnostic
         code="RPC0702",
         message=f"the name `{member.name.text}` sounds like a secret, and nothing says whether it may be logged",
         primary=at(module, member.name),
-        help='`@sensitive` keeps it out of logs, `@loggable("why")` says that it is none',
+        help='`@loggable("why")` says that it is none',
         fix=_say(module, owner, member),
     )
 

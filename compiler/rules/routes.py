@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix, Label
 from ...idl.source import Span
-from ...schemas.contract import DictType, ListType, Ref, Type
+from ...schemas.contract import DictType, ListType, Ref, Scalar, Type
 from ..edits import insert, replace
 from ..program import Module, Program, ResolvedField, at
 from ..references import References
@@ -86,7 +86,7 @@ def _walk(route: Route, param: ast.Param) -> Iterator[Diagnostic]:
             return
         obstacle = _obstacle(program, type_)
         if obstacle is not None:
-            yield _blocked(route, index - 1, obstacle, param)
+            yield _blocked(route, index - 1, obstacle, param, field)
             return
         node = program.declaration(type_)
         assert node is not None
@@ -98,7 +98,7 @@ def _walk(route: Route, param: ast.Param) -> Iterator[Diagnostic]:
     if type_ is None:
         return
     if program.strip(type_)[1]:
-        yield _blocked(route, len(path) - 1, "can be none", param)
+        yield _blocked(route, len(path) - 1, "can be none", param, field)
     elif not route.resolver.takes(program, type_):
         yield _wrong_type(route, param, field)
 
@@ -235,12 +235,12 @@ def _no_such_field(route: Route, index: int, node: ast.Decl) -> Diagnostic:
     )
 
 
-def _blocked(route: Route, index: int, obstacle: str, param: ast.Param) -> Diagnostic:
+def _blocked(route: Route, index: int, obstacle: str, param: ast.Param, field: ResolvedField | None) -> Diagnostic:
     if index == 0 and param.type.nullable and obstacle == "can be none":
         fix: Fix | None = Fix(title="require it", edits=_required(route, param), safe=False)
     else:
         fix = _route_apart(route, _best(route, fitting_paths(route.program, route.method, route.resolver)))
-    primary, labels = _place(route, index, param.type)
+    primary, labels = _typed(route, index, param, field)
     return Diagnostic(
         code="RPC0306",
         message=f"`{route.path[index]}` {obstacle}, so it can't lead to a region",
@@ -270,13 +270,18 @@ def _routing_default(route: Route, param: ast.Param, default: ast.Literal) -> Di
     )
 
 
+def _typed(route: Route, index: int, param: ast.Param, field: ResolvedField | None) -> tuple[Label, tuple[Label, ...]]:
+    """The same for a fault of its type, which is shown as well."""
+    module, node = (field.type_module, field.declared.type) if field is not None else (route.module, param.type)
+    primary, labels = _place(route, index, param.type)
+    shown = primary.location == module.location(node.span)
+    return primary, labels if shown else (at(module, node, "its type"), *labels)
+
+
 def _wrong_type(route: Route, param: ast.Param, field: ResolvedField | None) -> Diagnostic:
-    index = len(route.path) - 1
     module, node = (field.type_module, field.declared.type) if field is not None else (route.module, param.type)
     text = module.source.text[node.span.start : node.span.end]
-    primary, labels = _place(route, index, param.type)
-    if primary.location != module.location(node.span):
-        labels = (at(module, node, "its type"), *labels)
+    primary, labels = _typed(route, len(route.path) - 1, param, field)
     path = _best(route, fitting_paths(route.program, route.method, route.resolver))
     return Diagnostic(
         code="RPC0305",
@@ -288,8 +293,10 @@ def _wrong_type(route: Route, param: ast.Param, field: ResolvedField | None) -> 
 
 
 def _retype(route: Route, param: ast.Param) -> Fix | None:
-    """Give a parameter the type that the resolver reads, where the file knows it."""
-    declared = route.resolver.declared
+    """Give a parameter that is one value the type that the resolver reads, where the file knows it."""
+    declared, type_ = route.resolver.declared, route.program.types[param.type]
+    if not isinstance(route.program.strip(type_)[0], Scalar):
+        return None
     if declared is None:
         text = route.resolver.scalars[0].value
     else:

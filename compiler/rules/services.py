@@ -2,14 +2,14 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from keyword import iskeyword
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
 from ...idl.source import Span
 from ...schemas.contract import Ref, Scalar, ScalarName, Type
-from ..edits import insert, remove, replace
+from ..edits import add_setting, remove, remove_item, replace
 from ..naming import GENERATED_MODULES, pascal_case, snake_case
 from ..program import Module, Program, at
 from ..references import References
@@ -30,13 +30,15 @@ _MODULE = re.compile(rf"{_DOTTED}\Z")
 def check_services(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0112-0114, 0313-0320: settings, keys, names, targets, discovery; resolvers."""
     references = References(program)
+    services = [(m, s) for m, s in program.each(ast.ServiceDecl) if s in program.declared]
+    keys = {service_key(service) for _, service in services}
     for module, service in program.each(ast.ServiceDecl):
         yield from _check_service_settings(program, module, service)
         if not service.name.text.endswith("Service"):
-            yield _service_name(references, module, service)
+            yield _service_name(references, module, service, keys)
         if context.discovery and not any(_is_below(module.package, root) for root in context.discovery):
             yield _outside_discovery(module, service, context.discovery)
-    yield from _check_keys(program)
+    yield from _check_keys(services, keys)
     for module, resolver in program.each(ast.ResolverDecl):
         yield from _check_resolver(program, module, resolver)
     for module in program.modules:
@@ -47,14 +49,19 @@ def _is_below(package: str, root: str) -> bool:
     return package == root or package.startswith(f"{root}.")
 
 
-def _service_name(references: References, module: Module, service: ast.ServiceDecl) -> Diagnostic:
+def _service_name(
+    references: References, module: Module, service: ast.ServiceDecl, keys: Collection[str]
+) -> Diagnostic:
     name = service.name.text
     stem = name[:-7] if name.lower().endswith("service") else name
+    better = f"{pascal_case(stem)}Service"
+    key = default_key(better)
+    free = key == service_key(service) or key not in keys or "key" in settings_of(service)
     return Diagnostic(
         code="RPC0315",
         message=f"the name of the service `{name}` does not end in `Service`",
         primary=at(module, service.name),
-        fix=rename(references, module, service.name, f"{pascal_case(stem)}Service"),
+        fix=rename(references, module, service.name, better) if free else None,
     )
 
 
@@ -155,7 +162,7 @@ def _setting_value(module: Module, setting: ast.Setting, takes: str, instead: st
 
 def _malformed_key(module: Module, value: ast.StringLiteral, default: str) -> Diagnostic:
     near = re.sub(r"[^a-z0-9]+", "_", snake_case(value.value)).strip("_")
-    key = near if _KEY.match(near) else default
+    key = near if _KEY.match(near) and value.value.isascii() else default
     return Diagnostic(
         code="RPC0314",
         message="a service's key is lower case letters, digits and `_`, a letter first",
@@ -209,14 +216,12 @@ def _malformed(module: Module, value: ast.StringLiteral, code: str, message: str
 # --------------------------------------------------------------------- keys ----
 
 
-def _check_keys(program: Program) -> Iterator[Diagnostic]:
-    services = [(m, s) for m, s in program.each(ast.ServiceDecl) if s in program.declared]
-    taken = {service_key(service) for _, service in services}
+def _check_keys(services: Iterable[tuple[Module, ast.ServiceDecl]], keys: Collection[str]) -> Iterator[Diagnostic]:
     first: dict[str, tuple[Module, ast.ServiceDecl]] = {}
     for module, service in services:
         key = service_key(service)
         if key in first:
-            yield _same_key(module, service, key, *first[key], taken)
+            yield _same_key(module, service, key, *first[key], keys)
         first.setdefault(key, (module, service))
 
 
@@ -252,8 +257,7 @@ def _own_key(
     if setting is not None:
         edit = replace(module, setting.value, f'"{key}"')
     else:
-        brace = module.source.text.index("{", (service.by or service.name).span.end) + 1
-        edit = insert(module, brace, f'\n  key = "{key}"')
+        edit = add_setting(module, service, f'key = "{key}"')
     return Fix(title=f'give it the key `"{key}"`', edits=(edit,), safe=False)
 
 
@@ -284,10 +288,9 @@ def _check_imported_resolvers(module: Module) -> Iterator[Diagnostic]:
             if item.alias is None or item.alias.text not in BUILT_IN_RESOLVERS:
                 continue
             if found is not None and isinstance(found.node, ast.ResolverDecl):
-                gone = Span(item.name.span.end, item.alias.span.end)
-                fix = Fix(title="import it as it is", edits=(replace(module, gone, ""),), safe=False)
-                taken = item.name.text in module.scope or item.name.text in BUILT_IN_RESOLVERS
-                yield _of_the_language(module, item.alias, None if taken else fix)
+                alone = len(statement.items) == 1
+                edit = remove(module, statement) if alone else remove_item(module, statement.items, item)
+                yield _of_the_language(module, item.alias, Fix(title="take it out", edits=(edit,), safe=False))
 
 
 def _of_the_language(module: Module, name: ast.Name, fix: Fix | None) -> Diagnostic:
