@@ -29,7 +29,8 @@ def rename(references: References, module: Module, name: ast.Name, new: str) -> 
     for use in references.of(name):
         if use.imported is None or use.imported.alias is None:
             edits.append(replace(use.module, use.span, use.template.format(new)))
-            if name is owner.name and new in use.module.scope:
+            other = use.module.scope.get(new)
+            if name is owner.name and other is not None and other.node.name is not name:
                 return None
     return Fix(title=f"call it `{new}`", edits=tuple(dict.fromkeys(edits)), safe=False)
 

@@ -89,6 +89,8 @@ def _groups(program: Program, module: Module, node: ast.Decl) -> Iterator[tuple[
 def _same_but_for_case(names: Iterable[Named], keys: Keys) -> Iterator[Diagnostic]:
     seen: dict[str, Named] = {}
     for module, name in names:
+        if name.text[0] == "_":
+            continue  # has to change anyway
         first = next((seen[key] for key in keys(name.text) if key in seen), None)
         if first is not None and first[1].text != name.text:  # else it stands here twice, which was said
             yield _alike(module, name, *first)

@@ -111,7 +111,8 @@ def _check_parameter(
     gone = Span(param.type.span.end, param.default.span.end) if param.default is not None else None
     edits: list[Edit] = []
     if not _is_comparable(program, base):
-        fault = "is not one value that compares exactly"
+        text = module.source.text[param.type.span.start : param.type.span.end]
+        fault = f"is `{text}`"
     elif nullable:
         fault = "can be none"
         end = param.type.span.end
@@ -124,7 +125,7 @@ def _check_parameter(
         edits.append(replace(module, gone, ""))
     yield Diagnostic(
         code="RPC0413",
-        message=f"`{param.name.text}` {fault}, so `{hint}` can't tell calls apart by it",
+        message=f"`{hint}` can't tell calls apart by `{param.name.text}`, which {fault}",
         primary=at(module, literal),
         labels=(at(module, param, "this parameter"),),
         fix=Fix(title="let callers always pass it", edits=tuple(edits), safe=False) if edits else None,
@@ -251,7 +252,7 @@ def _check_regions(module: Module, callers: ast.Attribute | None) -> Iterator[Di
 def _malformed_region(module: Module, item: ast.StringLiteral) -> Diagnostic:
     near = re.sub(r"[^a-z0-9]+", "-", item.value.lower()).strip("-")
     fix = None
-    if _REGION.match(near):
+    if _REGION.match(near) and item.value.isascii():
         fix = Fix(title=f'write `"{near}"`', edits=(replace(module, item, f'"{near}"'),), safe=False)
     return Diagnostic(
         code="RPC0412",

@@ -38,7 +38,7 @@ def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
         if member.attributes:
             sensitive, loggable = find(member.attributes, "sensitive"), find(member.attributes, "loggable")
             if loggable is not None and (sensitive is not None or program.is_sensitive(type_)):
-                yield _both(module, loggable, module, sensitive or member.type)
+                yield _both(module, loggable, sensitive or member.type)
             if sensitive is not None or loggable is not None:
                 continue
         if _holds_json(program, type_):
@@ -49,7 +49,7 @@ def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
     for module, model in program.each(ast.ModelDecl):
         if any(isinstance(member, ast.Pick) and member.attributes for member in model.members):
             for field in program.fields.get(model, ()):
-                yield from _check_pick(program, module, field)
+                yield from _check_pick(program, module, model, field)
 
 
 def _members(program: Program) -> Iterator[tuple[Module, ast.Decl, Member]]:
@@ -88,7 +88,7 @@ def _holds_json(program: Program, type_: Type) -> bool:
             return False
 
 
-def _check_pick(program: Program, module: Module, field: ResolvedField) -> Iterator[Diagnostic]:
+def _check_pick(program: Program, module: Module, model: ast.ModelDecl, field: ResolvedField) -> Iterator[Diagnostic]:
     """What was sensitive where it was declared stays so."""
     if field.pick is None or field.type is None:
         return
@@ -97,9 +97,9 @@ def _check_pick(program: Program, module: Module, field: ResolvedField) -> Itera
         return
     own = find(field.pick.attributes, "sensitive")
     if own is not None:
-        yield _both(module, loggable, module, own)
+        yield _both(module, loggable, own)
     elif program.is_sensitive(field.type) or find(field.attributes, "sensitive") is not None:
-        yield _both(module, loggable, field.type_module, field.declared)
+        yield _both(module, loggable, model.base or model, "it is sensitive there")
 
 
 # ------------------------------------------------------------------ reports ----
@@ -133,11 +133,11 @@ def _telling_name(module: Module, owner: ast.Decl, member: Member) -> Diagnostic
     )
 
 
-def _both(module: Module, loggable: ast.Attribute, because_module: Module, because: ast.Node) -> Diagnostic:
+def _both(module: Module, loggable: ast.Attribute, because: ast.Node, why: str = "this is sensitive") -> Diagnostic:
     return Diagnostic(
         code="RPC0704",
         message="what is sensitive can't be `@loggable`",
         primary=at(module, loggable),
-        labels=(at(because_module, because, "this is sensitive"),),
+        labels=(at(module, because, why),),
         fix=Fix(title="take `@loggable` out", edits=(remove(module, loggable),)),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic
-from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES
+from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES, pascal_case
 from ..program import Program, at, methods_of
 from ..references import References
 from ..renames import rename, rename_package_part
@@ -55,7 +55,8 @@ def check_names(program: Program, context: Context) -> Iterator[Diagnostic]:
     yield from _check_packages(program, context)
     for module in program.modules:
         for node in module.file.declarations:
-            for name, role in ((node.name, ""), *_members(node)):
+            own = "resolver" if isinstance(node, ast.ResolverDecl) else "type"
+            for name, role in ((node.name, own), *_members(node)):
                 fault = _fault(name.text, role)
                 if fault is not None:
                     yield Diagnostic(
@@ -97,7 +98,7 @@ def _fault(text: str, role: str) -> Fault | None:
     if role == "enum member":  # written in capitals in Python, where there is nothing to meet
         return None
     if iskeyword(text):
-        return Fault("RPC0601", f"`{text}` is a keyword of Python", f"{text}_")
+        return Fault("RPC0601", f"`{text}` is a keyword of Python", _beside_keyword(text, role))
     if role == "field":
         return _field_fault(text)
     if role == "method":
@@ -106,6 +107,14 @@ def _fault(text: str, role: str) -> Fault | None:
         message = f"a parameter can't be called `{text}`: Python passes the object under it"
         return Fault("RPC0606", message, f"{text.strip('_')}_value")
     return None
+
+
+def _beside_keyword(text: str, role: str) -> str:
+    """`class` → `class_`; of a type `Class`, but `None` → `NoneValue`."""
+    if role != "type":
+        return f"{text}_"
+    pascal = pascal_case(text)
+    return f"{pascal}Value" if iskeyword(pascal) else pascal
 
 
 def _field_fault(text: str) -> Fault | None:
@@ -146,7 +155,8 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
             why = _unfit_part(part.text, index) if whole not in seen else None
             seen.add(whole)
             if why is not None:
-                other = _INSTEAD.get(part.text, f"{part.text.strip('_')}_")
+                bare = part.text.strip("_")
+                other = _INSTEAD.get(part.text) or (bare if bare != part.text and _is_usable(bare) else f"{bare}_")
                 yield Diagnostic(
                     code="RPC0605",
                     message=f"`{part.text}` can't be a part of a package: {why}",
@@ -161,7 +171,7 @@ def _unfit_part(text: str, index: int) -> str | None:
     if text.startswith("_"):
         return "it starts with an underscore"
     if text in _SEGMENTS:
-        return "a module of the package above is called so"
+        return "a module in the folder of each package has that name"
     if index == 0 and text in _IMPORTED:
-        return "a module that Python imports from elsewhere is called so"
+        return "another module of that name would be imported"
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
@@ -9,16 +10,18 @@ from ..naming import pascal_case, snake_case
 from ..program import Module, Program, at, methods_of
 from ..references import References
 from ..renames import rename, rename_package_part
+from ..types import TYPE_NAMES
 from .context import Context
 
 __all__ = ["check_naming"]
 
+_VALUES = ("none", "true", "false")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?\Z")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0701. A leading underscore has an error of its own, and so has a service that is not called one."""
+    """RPC0701. Errors of their own have leading underscores, names of base types, services not called one."""
     references = References(program)
     yield from _check_packages(program, context)
     is_snake = _SNAKE.match
@@ -32,7 +35,9 @@ def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
 
 def _check_declaration(references: References, module: Module, node: ast.Decl) -> Iterator[Diagnostic]:
     text = node.name.text
-    if text[0] == "_" or (isinstance(node, ast.ServiceDecl) and not text.endswith("Service")):
+    if text[0] == "_" or iskeyword(text) or text in TYPE_NAMES:
+        return
+    if isinstance(node, ast.ServiceDecl) and not text.endswith("Service"):
         return
     if isinstance(node, ast.ResolverDecl):
         if not _SNAKE.match(text):
@@ -69,6 +74,8 @@ def _members(node: ast.Decl) -> Iterator[tuple[str, ast.Name]]:
 
 def _badly_named(references: References, module: Module, name: ast.Name, what: str) -> Diagnostic:
     better = _in_snake_case(name.text)
+    if better in _VALUES:
+        better += "_"
     fix = rename(references, module, name, better) if _SNAKE.match(better) else None
     return _report(module, name, what, "snake_case", fix)
 
