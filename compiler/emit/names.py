@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from ..naming import package_of, pascal_case, short_name
 from .layout import fold_import
 
-__all__ = ["Names"]
+__all__ = ["Names", "import_order"]
 
 _BUILTINS = "builtins"
 _STDLIB = {"abc", _BUILTINS, "collections.abc", "datetime", "decimal", "enum", "typing", "uuid"}
@@ -178,19 +178,18 @@ def _section(module: str) -> int:
     return 1 if module.startswith(_LIBRARIES) else 2
 
 
-def _order(name: str) -> tuple[int, str]:
+def import_order(name: str) -> tuple[int, str]:
     """Constants, classes, the rest: as import sorters have it."""
     if name.isupper() and len(name) > 1:
         return 0, name
     return (1 if name[:1].isupper() else 2), name
 
 
-def _from(module: str, names: dict[str, str], comment: str = "", indent: int = 0) -> Iterator[str]:
+def _from(module: str, names: dict[str, str], comment: str = "", indent: int = 0) -> list[str]:
     """What keeps its name in one statement, what gets another in one each: as import sorters have it."""
-    ordered = sorted(names, key=_order)
+    ordered = sorted(names, key=import_order)
     plain = [name for name in ordered if name == names[name]]
+    statements = [[f"{name} as {names[name]}"] for name in ordered if name != names[name]]
     if plain:
-        yield fold_import(module, plain, indent, comment)
-    for name in ordered:
-        if name != names[name]:
-            yield fold_import(module, [f"{name} as {names[name]}"], indent, comment)
+        statements = sorted([plain, *statements], key=lambda items: import_order(items[0].partition(" ")[0]))
+    return [fold_import(module, items, indent, comment) for items in statements]

@@ -83,7 +83,7 @@ def service_module(workspace: Workspace, package: Package, version: str) -> str:
         "silo_mode": names.of(RUNTIME, "SiloMode"),
         "service_table": names.of(RUNTIME, "ServiceTable"),
         "class_method": names.builtin("classmethod"),
-        "is_instance": names.builtin("isinstance"),
+        "is_instance": names.builtin("isinstance") if _any_errors(package) else "",
         "abstract": names.of("abc", "abstractmethod") if any(s.methods for s in package.services) else "",
         "error": names.of(RUNTIME, "RpcError") if _any_errors(package) else "",
     }
