@@ -11,7 +11,7 @@ from .patterns import matches, pattern_fault, portable_pattern
 from .program import Module, at
 from .suggest import suggestion
 
-__all__ = ["MAX_NESTING", "breaks", "read_constraints"]
+__all__ = ["breaks", "read_constraints"]
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "str": ("min_len", "max_len", "pattern"),
@@ -27,9 +27,6 @@ FOREIGN = {
     **dict.fromkeys(("le", "lte", "maximum"), "max"),
 }
 """What constraints are called elsewhere."""
-
-MAX_NESTING = 64
-"""How deep types and values may nest: no JSON that is deeper crosses the wire."""
 
 MAX_LENGTH = 2**31
 MAX_FLOAT = 1.7976931348623157e308

@@ -143,11 +143,9 @@ def _fields(
         if isinstance(member, ast.Field):
             found.append(_own(module, types, member))
         elif isinstance(member, ast.Pick):
-            if node.relation not in ("picks", "patches"):
-                diagnostics.append(_stray_pick(module, node, member))
-            elif base is None:
+            if base is None:
                 continue
-            elif member.name.text in by_name:
+            if member.name.text in by_name:
                 found.append(_picked(module, by_name[member.name.text], member))
             else:
                 diagnostics.append(_unknown_pick(module, member, base, by_name))
@@ -156,6 +154,8 @@ def _fields(
 
 def _picked(module: Module, field: ResolvedField, pick: ast.Pick) -> ResolvedField:
     own = {a.name.text for a in pick.attributes}
+    if "sensitive" in own:
+        own.add("loggable")  # who makes it sensitive takes back that it may be logged
     return replace(
         field,
         pick=pick,
@@ -165,16 +165,6 @@ def _picked(module: Module, field: ResolvedField, pick: ast.Pick) -> ResolvedFie
         default=pick.default or field.default,
         default_module=module if pick.default else field.default_module,
         attributes=(*(a for a in field.attributes if a.name.text not in own), *pick.attributes),
-    )
-
-
-def _stray_pick(module: Module, node: ast.ModelDecl, pick: ast.Pick) -> Diagnostic:
-    return Diagnostic(
-        code="RPC0229",
-        message=f"the field `{pick.name.text}` has no type",
-        primary=at(module, pick),
-        labels=(at(module, node.name, "this model neither `picks` nor `patches`"),),
-        help="write its type: `name: str`",
     )
 
 

@@ -1,7 +1,8 @@
 """Imports: the names that they bring into the scope of a file, and what is wrong with them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Edit, Fix, Label
@@ -100,8 +101,10 @@ def _unknown_item(
         fix = Fix(
             title=f"import it from `{package}`", edits=_from_elsewhere(module, statement, item, package), safe=False
         )
-    elif near:
-        fix = Fix(title=f"did you mean `{near}`?", edits=(replace(module, item.name, near),), safe=False)
+    elif near and near not in module.scope:
+        names_to_change = [item.name, *(_uses(module, name) if item.alias is None else ())]
+        edits = tuple(replace(module, node, near) for node in names_to_change)
+        fix = Fix(title=f"did you mean `{near}`?", edits=edits, safe=False)
     return Diagnostic(
         code="RPC0103",
         message=f"`{statement.package.text}` declares no `{name}`",
@@ -109,6 +112,33 @@ def _unknown_item(
         notes=("a package hands on only what it declares itself, not what it imports",) if elsewhere else (),
         fix=fix,
     )
+
+
+def _uses(module: Module, name: str) -> Iterator[ast.Name]:
+    """Where a file uses a name that no import could bring: in types, as a base, an error or a resolver."""
+    stack: list[object] = list(module.file.declarations)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(cast("tuple[object, ...]", node))
+            continue
+        found = _named(node)
+        if found is not None and found.text == name:
+            yield found
+        stack.extend(getattr(node, part, None) for part in _PARTS)
+
+
+_PARTS = ("members", "params", "type", "returns", "arguments", "errors", "by")
+
+
+def _named(node: object) -> ast.Name | None:
+    match node:
+        case ast.TypeExpr(name=name) | ast.By(resolver=name) | ast.ModelDecl(base=name):
+            return name
+        case ast.Name():
+            return node  # of an error: other names stand in nodes of their own
+        case _:
+            return None
 
 
 def _from_elsewhere(module: Module, statement: ast.Import, item: ast.ImportItem, package: str) -> tuple[Edit, ...]:

@@ -9,7 +9,6 @@ from functools import cache
 from ..idl import ast
 from ..schemas.contract import Json, ScalarName
 from ..schemas.scalars import SCALAR_PATTERNS
-from .constraints import MAX_NESTING
 
 __all__ = ["EXAMPLES", "INT_MAX", "INT_MIN", "Fault", "describe", "finite", "is_scalar_text", "meant", "read_json"]
 
@@ -33,10 +32,8 @@ class Fault:
     instead: str | None = None
 
 
-def read_json(literal: ast.Literal, depth: int = 0) -> Json | Fault:
+def read_json(literal: ast.Literal) -> Json | Fault:
     """A literal as plain JSON, for `json` and for the arguments of a project's own attributes."""
-    if depth > MAX_NESTING:
-        return Fault(literal, f"this value nests more than {MAX_NESTING} deep", "RPC0227")
     match literal:
         case ast.NoneLiteral():
             return None
@@ -47,20 +44,20 @@ def read_json(literal: ast.Literal, depth: int = 0) -> Json | Fault:
         case ast.BoolLiteral(value=value) | ast.StringLiteral(value=value):
             return value
         case ast.ListLiteral(items=items):
-            values = [read_json(item, depth + 1) for item in items]
+            values = [read_json(item) for item in items]
             return next((v for v in values if isinstance(v, Fault)), None) or [
                 v for v in values if not isinstance(v, Fault)
             ]
         case ast.DictLiteral(entries=entries):
-            return _json_object(entries, depth)
+            return _json_object(entries)
         case ast.NameLiteral() | ast.DurationLiteral():
             return Fault(literal, f"{describe(literal)} is no JSON", instead=f'"{_text(literal)}"')
 
 
-def _json_object(entries: tuple[ast.Entry, ...], depth: int) -> Json | Fault:
+def _json_object(entries: tuple[ast.Entry, ...]) -> Json | Fault:
     values: dict[str, Json] = {}
     for entry in entries:
-        value = read_json(entry.value, depth + 1)
+        value = read_json(entry.value)
         if isinstance(value, Fault):
             return value
         if entry.key.value in values:

@@ -1,13 +1,13 @@
 """Type expressions to types: base types, lists, dicts, names in scope; and what is refused by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Edit, Fix
 from ..idl.source import Span
 from ..schemas.contract import NO_CONSTRAINTS, Constraints, DictType, ListType, Ref, Scalar, ScalarName, Type
-from .constraints import MAX_NESTING, read_constraints
+from .constraints import read_constraints
 from .edits import replace as replace_text
 from .foreign import FOREIGN, NOTHING, Foreign
 from .program import Declared, Module, at
@@ -34,7 +34,6 @@ class TypeReader:
     by_short: ByShortName
     used: set[str]
     """Names of the scope that some type uses."""
-    _depth: int = field(default=0, init=False)
 
     def read(self, node: ast.TypeExpr) -> Type | None:
         """The type, or None where something in it is wrong and has been reported."""
@@ -83,14 +82,7 @@ class TypeReader:
         return read_constraints(self.module, node, kind, self.report)
 
     def _arguments(self, node: ast.TypeExpr) -> list[Type | None]:
-        if self._depth >= MAX_NESTING:
-            if self._depth == MAX_NESTING:
-                self._report(node, "RPC0227", f"this type nests more than {MAX_NESTING} deep")
-            return [None for _ in node.arguments]
-        self._depth += 1
-        found = [self.read(argument) for argument in node.arguments]
-        self._depth -= 1
-        return found
+        return [self.read(argument) for argument in node.arguments]
 
     def _list(self, node: ast.TypeExpr) -> Type | None:
         items = self._arguments(node)

@@ -1,8 +1,12 @@
 """The one table of diagnostic codes: what each means, how bad it is, a wrong and a right example."""
 
+from .attributes import CODES as ATTRIBUTES
+from .bodies import CODES as BODIES
 from .code import Code
 from .config import CODES as CONFIG
+from .defaults import CODES as DEFAULTS
 from .evolution import CODES as EVOLUTION
+from .members import CODES as MEMBERS
 from .names import CODES as NAMES
 from .python import CODES as PYTHON
 from .returns import CODES as RETURNS
@@ -15,7 +19,10 @@ __all__ = ["CATALOGUE", "Code"]
 
 CATALOGUE: dict[str, Code] = {
     code.code: code
-    for codes in (SYNTAX, NAMES, TYPES, SILOS, RETURNS, EVOLUTION, PYTHON, STYLE, CONFIG)
+    for codes in (
+        *(SYNTAX, NAMES, ATTRIBUTES, MEMBERS, TYPES, DEFAULTS, BODIES),
+        *(SILOS, RETURNS, EVOLUTION, PYTHON, STYLE, CONFIG),
+    )
     for code in codes
 }
 """Every code, by itself, in order."""

@@ -204,7 +204,7 @@ def _can_not_load(program: Program, module: Module, model: ast.ModelDecl, base: 
         message=f"`{model.name.text}` extends a model of `{base.package}`, which needs `{module.package}`",
         primary=at(module, model.base),
         labels=(at(base.module, base.node.name, "declared here"),),
-        notes=("Python has to define the base first, and whichever package is imported first must load",),
+        notes=("a base has to be defined first in Python, and whichever package is imported first must load",),
         help="or move one of the models",
         fix=Fix(title="copy the fields", edits=edits, safe=False) if inherited else None,
     )

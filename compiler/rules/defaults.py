@@ -18,7 +18,7 @@ Holder = ast.Field | ast.Pick | ast.Param
 
 
 def check_defaults(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0115, 0210-0214, 0220, 0223, 0227: fields without a default, defaults that are no value of their type."""
+    """RPC0115, 0210-0214, 0220, 0223: fields without a default, defaults that are no value of their type."""
     for module in program.modules:
         for node in module.file.declarations:
             match node:

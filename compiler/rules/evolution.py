@@ -1,5 +1,6 @@
 """What lets a contract change: names and values that must not come back, and those that readers still take."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -39,7 +40,7 @@ class _Reserved:
 
 
 def check_reserved(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0501 a reserved name or value is back, RPC0502 reserved twice, RPC0503 what can't be reserved there."""
+    """RPC0501 a reserved name or value is back, RPC0502 reserved twice, RPC0503 what is no wire value."""
     for module in program.modules:
         for node in module.file.declarations:
             if isinstance(node, Holder):
@@ -61,17 +62,13 @@ def _reserve(module: Module, node: Holder, statement: ast.Reserved, reserved: _R
             first = reserved.names.setdefault(item.text, reservation)
             if is_text and first is reservation:  # without a value of its own, a member's name is its value
                 reserved.values.setdefault(item.text, reservation)
-        elif not _is_value(node, item):
-            yield _no_value(module, node, reservation)
+        elif not isinstance(item.value, str if is_text else int):
+            yield _no_value(module, node, reservation, item)
             continue
         else:
             first = reserved.values.setdefault(item.value, reservation)
         if first is not reservation:
             yield _reserved_twice(module, reservation, first)
-
-
-def _is_value(node: Holder, item: ast.StringLiteral | ast.NumberLiteral) -> bool:
-    return isinstance(node, ast.EnumDecl) and isinstance(item.value, str if node.base.text == "str" else int)
 
 
 def _inherited(program: Program, module: Module, node: ast.ModelDecl, reserved: _Reserved) -> Iterator[Diagnostic]:
@@ -132,20 +129,22 @@ def _unreserve(reservation: _Reservation) -> Edit:
     return remove_item(reservation.module, items, reservation.item)
 
 
-def _no_value(module: Module, node: Holder, reservation: _Reservation) -> Diagnostic:
-    item = reservation.item
-    text = item.value if isinstance(item, ast.StringLiteral) else str(getattr(item, "value", ""))
-    if isinstance(node, ast.EnumDecl):
-        kind = "strings" if node.base.text == "str" else "whole numbers"
-        message = f"the wire values of `{node.name.text}` are {kind}: this can't be one"
-        other = f'"{text}"' if node.base.text == "str" else text if text.isdecimal() and text.isascii() else None
-    else:
-        message = "only an enum reserves wire values: names are reserved here"
-        other = text if text.isidentifier() and text.isascii() else None
+def _no_value(
+    module: Module, node: Holder, reservation: _Reservation, item: ast.StringLiteral | ast.NumberLiteral
+) -> Diagnostic:
+    text = item.value if isinstance(item, ast.StringLiteral) else item.text
+    is_int = isinstance(node, ast.EnumDecl) and node.base.text == "int"
     fix = Fix(title="take it out", edits=(_unreserve(reservation),), safe=False)
-    if other is not None:
+    if not is_int or re.fullmatch(r"-?(?:0|[1-9][0-9]{0,9})", text):
+        other = text if is_int else f'"{text}"'
         fix = Fix(title=f"write `{other}`", edits=(replace(module, item, other),), safe=False)
-    return Diagnostic(code="RPC0503", message=message, primary=at(module, item), fix=fix)
+    kind = "whole numbers" if is_int else "strings"
+    return Diagnostic(
+        code="RPC0503",
+        message=f"the wire values of `{node.name.text}` are {kind}: this can't be one",
+        primary=at(module, item),
+        fix=fix,
+    )
 
 
 def _reserved_twice(module: Module, reservation: _Reservation, first: _Reservation) -> Diagnostic:
