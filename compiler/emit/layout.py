@@ -101,13 +101,13 @@ def fold_import(module: str, items: list[str], indent: int, comment: str = "") -
     return f"from {module} import ({comment}\n{body}{margin})"
 
 
-def fold_def(statement: str, indent: int) -> str:
-    """`def name(parameters) -> type:` with a parameter on each line where it is too long."""
-    if indent + len(statement) <= WIDTH:
+def fold_def(statement: str, indent: int, tail: int = 0) -> str:
+    """`def name(parameters) -> type:` with a parameter on each line where it is too long; `tail` as for `fold`."""
+    if indent + len(statement) + tail <= WIDTH:
         return statement
     opening, closing = next(_groups(statement))
     rest = statement[closing:]
-    if indent + len(rest) > WIDTH and rest.startswith(") -> "):
+    if indent + len(rest) + tail > WIDTH and rest.startswith(") -> "):
         margin = " " * indent
         types = f"\n{margin}    | ".join(_split(rest[5:-1], " | "))
         rest = f") -> (\n{margin}    {types}\n{margin}):"

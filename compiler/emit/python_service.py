@@ -172,10 +172,12 @@ class ServiceWriter:
         returns = self._signatures.returned(method.returns)
         errors = [self._annotations.declared(error) for error in method.errors]
         types = [*errors, "None"] if method.returns is None else [returns, *errors]
+        doc = docstring(documentation(method.doc, method.deprecated, method.disabled_since, method.params), 8)
+        body = 0 if doc else len(" ...")
         return MethodView(
             decorator=self._decorator(method.routing, silo),
-            signature=self._signatures.method(method.name, method.params, " | ".join(types)),
-            doc=docstring(documentation(method.doc, method.deprecated, method.disabled_since, method.params), 8),
+            signature=self._signatures.method(method.name, method.params, " | ".join(types), tail=body),
+            doc=doc,
             or_raise=self._or_raise(method, returns) if errors else None,
         )
 

@@ -43,12 +43,13 @@ class Signatures:
         *,
         first: str = "self",
         indent: int = 4,
+        tail: int = 0,
         quote: Callable[[Type], bool] = _never,
     ) -> str:
-        """`def name(self, *, …) -> …:`; types for which `quote` holds stand in quotes."""
+        """`def name(self, *, …) -> …:`; types for which `quote` holds stand in quotes, `tail` as for `fold`."""
         items = [self._param(param, quote(param.type)) for param in params]
         inside = ", ".join([first, "*", *items] if items else [first])
-        return fold_def(f"def {name}({inside}) -> {returns}:", indent)
+        return fold_def(f"def {name}({inside}) -> {returns}:", indent, tail)
 
     def returned(self, returns: Type | None, quote: Callable[[Type], bool] = _never) -> str:
         """The annotation of what a method returns."""

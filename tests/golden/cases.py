@@ -729,6 +729,21 @@ def _shapes() -> Contract:
         services=(
             service("shapes.all.EmptyService", "empty"),
             service(
+                "shapes.all.JustService",
+                "just",
+                # Lines that end before, at and after the longest there may be.
+                *[
+                    method("m" * (58 + at), param("name_of_about_25_letters_", STR), returns=STR, routing=_SINGLE)
+                    for at in range(6)
+                ],
+                *[
+                    method(
+                        "d" * (62 + at), param("name_of_about_25_letters_", STR), returns=STR, routing=_SINGLE, doc="."
+                    )
+                    for at in range(6)
+                ],
+            ),
+            service(
                 "shapes.all.OldService",
                 "old",
                 method("ping", routing=_SINGLE, disabled_since="2026-12-01"),

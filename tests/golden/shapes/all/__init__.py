@@ -15,6 +15,7 @@ __all__ = [
     "Derived",
     "Documented",
     "EmptyService",
+    "JustService",
     "Leaf",
     "Lists",
     "ListsIds",
@@ -31,6 +32,7 @@ __all__ = [
     "SingleOpenUnknown",
     "Tree",
     "empty_service",
+    "just_service",
     "old_service",
 ]
 
@@ -60,9 +62,9 @@ if TYPE_CHECKING:
         SingleOpenUnknown,
         Tree,
     )
-    from shapes.all.service import EmptyService, OldService, empty_service, old_service
+    from shapes.all.service import EmptyService, JustService, OldService, empty_service, just_service, old_service
 else:
-    _SERVICES = {"EmptyService", "OldService", "empty_service", "old_service"}
+    _SERVICES = {"EmptyService", "JustService", "OldService", "empty_service", "just_service", "old_service"}
 
     def __getattr__(name):
         """Import a public name when it is first asked for."""

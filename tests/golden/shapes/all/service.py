@@ -45,6 +45,187 @@ _EMPTY_SERVICE = ServiceTable(
 )
 
 
+class JustService(RpcService):
+    key: ClassVar[str] = "just"
+    local_mode: ClassVar[SiloMode] = SiloMode.REGION
+
+    @classmethod
+    def get_local_implementation(cls) -> "JustService":
+        from shapes.all.impl import DatabaseBackedJustService
+
+        return DatabaseBackedJustService()
+
+    @classmethod
+    def get_method_table(cls) -> ServiceTable:
+        return _JUST_SERVICE
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(self, *, name_of_about_25_letters_: str) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(self, *, name_of_about_25_letters_: str) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(self, *, name_of_about_25_letters_: str) -> str:
+        """."""
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(self, *, name_of_about_25_letters_: str) -> str:
+        """."""
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str:
+        """."""
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str:
+        """."""
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str:
+        """."""
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd(
+        self,
+        *,
+        name_of_about_25_letters_: str,
+    ) -> str:
+        """."""
+
+
+_JUST_SERVICE = ServiceTable(
+    key="just",
+    impl="shapes.all.impl:DatabaseBackedJustService",
+    methods=(
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
+            params=(ParamTable("name_of_about_25_letters_", str),),
+            returns=str,
+            resolve=RequireSingleOrganization(),
+        ),
+    ),
+)
+
+
 class OldService(RpcService):
     """Goes away.
 
@@ -127,4 +308,5 @@ _OLD_SERVICE = ServiceTable(
 )
 
 empty_service = EmptyService.create_delegation()
+just_service = JustService.create_delegation()
 old_service = OldService.create_delegation()
