@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema
 
 from .errors import RpcDeclaredError
 from .exact import make_exact
+from .old_names import read_old_names, without_old_names
 from .problems import without_values
 
 __all__ = ["BUILDING", "RpcError", "RpcModel", "old_names"]
@@ -69,8 +70,12 @@ class RpcModel(BaseModel):
         schema = handler(source)
         model: Any = handler.resolve_ref_schema(schema)
         make_exact(model)
-        _accept_old_names(cls, model)
+        read_old_names(model, old_names(cls))
         return schema
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return super().__get_pydantic_json_schema__(without_old_names(schema), handler)
 
     @classmethod
     def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:
@@ -131,19 +136,6 @@ def old_names(cls: type[RpcModel]) -> dict[str, str]:
     for base in reversed(cls.__mro__):
         names.update(base.__dict__.get("__was__", {}))
     return names
-
-
-def _accept_old_names(cls: type[RpcModel], schema: Any) -> None:
-    """Give the fields of a model's core schema the old names as aliases."""
-    names = old_names(cls)
-    if not names:
-        return
-    while schema["type"] != "model-fields":  # validators of the model stand around its fields
-        schema = schema["schema"]
-    for old, new in names.items():
-        aliases = schema["fields"][new].setdefault("validation_alias", [[new]])
-        if [old] not in aliases:
-            aliases.append([old])
 
 
 def _lacking(cls: type[RpcModel], obj: object, name: str, attribute: str) -> str:

@@ -75,8 +75,6 @@ TEXTS = {
 }
 _PATTERN_TEXTS = dict(zip(PATTERNS.values(), (_DATE, _DATETIME, _UUID, _DECIMAL), strict=True))
 
-_TWICE = "is given under its old and its new name"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -87,8 +85,11 @@ class Problem:
     loc: tuple[int | str, ...]
     """Where: names of fields and indices, `[*]` for the key of a dict."""
     text: str
-    is_unknown: bool
-    """Whether it is nothing but a member that no version known here declares."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is nothing but a member that this version does not declare."""
+        return self.kind == "extra_forbidden"
 
     @property
     def path(self) -> str:
@@ -121,11 +122,8 @@ def _custom_error(problem: Problem) -> PydanticCustomError:
 
 
 def _problem(item: ErrorDetails, schema: Any) -> Problem:
-    loc, declared = _locate(schema, item["loc"])
     kind = item["type"]
-    unknown = kind == "extra_forbidden"
-    text = _TWICE if unknown and declared else _text(kind, item.get("ctx", {}), item["msg"])
-    return Problem(kind=kind, loc=loc, text=text, is_unknown=unknown and not declared)
+    return Problem(kind=kind, loc=_locate(schema, item["loc"]), text=_text(kind, item.get("ctx", {}), item["msg"]))
 
 
 def _text(kind: str, context: Mapping[str, Any], message: str) -> str:
@@ -145,23 +143,22 @@ def _path_step(step: int | str) -> str:
 
 # --------------------------------------------------------------- locations ----
 
-_Step: TypeAlias = tuple[int | str | None, Any, bool]
-"""What a step of a location shows, the schema it leads to, and whether it names a declared member."""
+_Step: TypeAlias = tuple[int | str | None, Any]
+"""What a step of a location shows, and the schema it leads to."""
 
 
-def _locate(schema: Any, loc: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], bool]:
-    """A location without keys of dicts, and whether its last step names a declared member."""
+def _locate(schema: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """A location without keys of dicts, and without pydantic's remarks (such as the member of a union it tried)."""
     definitions = _definitions(schema)
     shown: list[int | str] = []
-    declared = False
     for step in loc:
         schema = _container(schema, definitions)
         if schema is None or (step == "[key]" and shown and shown[-1] == ANY_KEY):
-            continue  # a remark of pydantic's, such as which member of a union it tried
-        part, schema, declared = _ENTER[schema["type"]](schema, step)
+            continue
+        part, schema = _ENTER[schema["type"]](schema, step)
         if part is not None:
             shown.append(part)
-    return tuple(shown), declared
+    return tuple(shown)
 
 
 def _definitions(schema: Any) -> dict[str, Any]:
@@ -183,21 +180,21 @@ def _container(schema: Any, definitions: dict[str, Any]) -> Any:
 def _enter_fields(schema: Any, step: int | str) -> _Step:
     for name, field in schema["fields"].items():
         if step == name or [step] in field.get("validation_alias", ()):
-            return step, field["schema"], True
+            return step, field["schema"]
     is_name = isinstance(step, str) and step.isidentifier() and len(step) <= 64
-    return step if is_name else ANY_KEY, None, False
+    return step if is_name else ANY_KEY, None
 
 
 def _enter_list(schema: Any, step: int | str) -> _Step:
-    return (step, schema.get("items_schema"), False) if isinstance(step, int) else (None, schema, False)
+    return (step, schema.get("items_schema")) if isinstance(step, int) else (None, schema)
 
 
 def _enter_dict(schema: Any, step: int | str) -> _Step:
-    return ANY_KEY, schema.get("values_schema"), False
+    return ANY_KEY, schema.get("values_schema")
 
 
 def _enter_arm(schema: Any, step: int | str) -> _Step:
-    return None, schema["choices"].get(step), False
+    return None, schema["choices"].get(step)
 
 
 _ENTER: dict[str, Callable[[Any, int | str], _Step]] = {

@@ -24,15 +24,15 @@ class RpcUnknownArm(RpcModel):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any, info: ValidationInfo) -> Any:
-        if info.mode != "json":
-            return data
-        members = cast("dict[str, Any]", data)
-        if not isinstance(data, dict) or len(members) != 1:
+        members: Any = data if hasattr(data, "keys") else {}
+        if info.mode != "json" and (len(members) != 1 or members.keys() < cls.model_fields.keys()):
+            return data  # the arguments of a constructor
+        if len(members) != 1:
             raise PydanticCustomError("rpcc_union", "must be an object with one key, the name of the arm")
         ((arm, value),) = members.items()
         return {"arm": arm, "value": value}
 
-    @model_serializer(when_used="json")
+    @model_serializer
     def _write(self) -> dict[str, Any]:
         return {self.arm: self.value}
 

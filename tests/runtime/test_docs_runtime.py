@@ -1,4 +1,4 @@
-"""The page on the runtime: its examples run, in order, in a process of their own, and every assertion in them is met."""
+"""The page on the runtime: its examples run, in order, in one process, and every assertion in them is met."""
 
 import re
 import subprocess

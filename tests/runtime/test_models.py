@@ -273,6 +273,17 @@ def test_an_unknown_arm_is_kept_and_written_back(arm: str, value: str) -> None:
     assert codec_for(Subject).encode(subject) == text
 
 
+def test_unions_survive_being_dumped_and_validated() -> None:
+    value = Everything(
+        subjects=[SubjectUnknown(arm="x", value=[1]), SubjectNote(note=None)], actor=ActorApiKey(api_key="k")
+    )
+    assert value.model_dump()["subjects"] == [{"x": [1]}, {"note": None}]
+    for mode in ("python", "json"):
+        assert Everything.model_validate(value.model_dump(mode=mode)) == value
+    with pytest.raises(ValidationError):
+        lax(SubjectUnknown, arm="x")
+
+
 def test_a_known_arm_is_still_checked() -> None:
     with pytest.raises(RpcDecodeError, match=r"member\.id"):
         codec_for(Subject).decode(b'{"member": {"id": "x"}}')

@@ -58,8 +58,11 @@ def test_a_reader_takes_an_old_name_and_a_writer_writes_the_new() -> None:
 def test_old_and_new_name_at_once_are_refused(text: str) -> None:
     codec = codec_for(Member)
     for decode in (codec.decode, codec.decode_ignoring_unknown):
-        with pytest.raises(RpcDecodeError, match="`rank`: is given under its old and its new name"):
+        with pytest.raises(RpcDecodeError, match="must have only one of `role` and `rank`"):
             decode(text.encode())
+    nested = codec_for(dict[str, list[Member]])
+    with pytest.raises(RpcDecodeError, match=r"`\[\*\]\[0\]`: must have only one of `role` and `rank`"):
+        nested.decode_ignoring_unknown(b'{"k": [' + text.encode() + b"]}")
 
 
 def test_old_and_new_name_of_an_arm_at_once_are_refused() -> None:
