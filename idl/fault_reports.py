@@ -9,9 +9,9 @@ from .faults import bad_escape
 from .lexer import FaultAt, Tokens
 from .source import Location, Source, Span
 
-__all__ = ["UNTERMINATED", "report_faults"]
+__all__ = ["QUOTES", "SEMICOLON", "UNTERMINATED", "report_faults"]
 
-UNTERMINATED = "RPC0009"
+SEMICOLON, QUOTES, UNTERMINATED = "RPC0007", "RPC0008", "RPC0009"
 _ESCAPE, _CHARACTER = "RPC0010", "RPC0005"
 
 
@@ -33,7 +33,12 @@ def _report(source: Source, at: FaultAt) -> Diagnostic:
     text = source.text[span.start : span.end]
     mended = fault.mend(text)
     fix = None
-    if mended != text:
+    opening = _opening(source, span) if fault.code == UNTERMINATED else None
+    if opening is not None:
+        fix = Fix(title="open it", edits=(Edit(location=Location(source, opening), replacement='"'),), safe=False)
+    elif fault.code == SEMICOLON and _in_parentheses(source, span):
+        fix = Fix(title="write `,`", edits=(Edit(location=Location(source, span), replacement=","),))
+    elif mended != text:
         new = mended + (_next_line(source, span) if fault.ends_line else "")
         edit = Edit(location=Location(source, span), replacement=new)
         fix = Fix(title=fault.title, edits=(edit,), safe=fault.safe)
@@ -45,6 +50,20 @@ def _report(source: Source, at: FaultAt) -> Diagnostic:
     elif fault.code == _CHARACTER and not text.startswith("//"):
         message = f"the character U+{ord(text[0]):04X} means nothing here"
     return Diagnostic(code=fault.code, message=message, primary=Label(location=Location(source, mark)), fix=fix)
+
+
+def _opening(source: Source, span: Span) -> Span | None:
+    """Where a string should have begun whose only quote stands right behind a word."""
+    text = source.text
+    start = span.start
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_.:-"):
+        start -= 1
+    return Span(start, start) if start < span.start else None
+
+
+def _in_parentheses(source: Source, span: Span) -> bool:
+    line = source.text[source.text.rfind("\n", 0, span.start) + 1 : span.start]
+    return line.count("(") > line.count(")")
 
 
 def _next_line(source: Source, span: Span) -> str:

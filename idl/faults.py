@@ -81,8 +81,11 @@ def _close(text: str) -> str:
     """A string that its line cuts off, closed: in front of the brackets and commas that its line ends with."""
     body = text.rstrip()
     quote, body = body[0], body[1:]
-    inner = body.rstrip(",;)]} ")
-    if "(" in inner or "[" in inner or not inner:
+    inner = body.rstrip(",;)]} ") or body
+    stray = re.match(r"[^()\[\]]*(?=[)\]])", body)
+    if stray and stray[0]:
+        inner = stray[0]
+    elif "(" in inner or "[" in inner:
         inner = body
     closed = f'"{inner}"' if quote == '"' else _requote(f"'{inner}'")
     return _escape(closed) + body[len(inner) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import Any
 
 from . import ast
 from .diagnostics import Diagnostic, Edit, Fix, Label
@@ -81,16 +82,16 @@ def _foreign_words(source: Source, node: ast.Node) -> Iterator[Diagnostic]:
 
 def _children(node: ast.Node) -> Iterator[ast.Node]:
     for field in fields(node):
-        value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, ast.Node):
-                yield item
+        value: Any = getattr(node, field.name)
+        items: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
+        yield from (item for item in items if isinstance(item, ast.Node))
 
 
 def _may_be_member(node: ast.Node, value: ast.NameLiteral) -> bool:
     """Is this the default of a field whose type may be an enum?"""
-    typed = isinstance(node, ast.Field | ast.Param) and node.default is value
-    return typed and not node.type.nullable and node.type.name.text not in _SCALARS
+    if not isinstance(node, ast.Field | ast.Param) or node.default is not value:
+        return False
+    return not node.type.nullable and node.type.name.text not in _SCALARS
 
 
 def _foreign_word(source: Source, span: Span, word: str) -> Diagnostic:

@@ -29,8 +29,9 @@ BAD = len(KIND)
 _END, _NAME, _NUMBER, _FROM, _COLON = (KIND[name] for name in ("$END", "NAME", "NUMBER", "_FROM", "COLON"))
 _WORDS: Mapping[str, int] = {**tables.WORDS, "from": _FROM}
 
-NAMES = frozenset(kind for word, kind in _WORDS.items() if word.isalpha() and word not in ("none", "true", "false"))
-NAMES |= {_NAME}
+NAMES = frozenset(
+    (_NAME, *(kind for word, kind in _WORDS.items() if word.isalpha() and word not in ("none", "true", "false")))
+)
 """The kinds of the words that may name something."""
 
 

@@ -17,7 +17,9 @@ __all__ = ["DEEPEST", "Stuck", "build", "depth_of", "expected_at", "stuck_at"]
 DEEPEST = 64
 """How deep brackets may nest: whoever walks a tree may recur that often, and no more."""
 
-_STEPS = [(name in ("LBRACE", "LPAR", "LSQB")) - (name in ("RBRACE", "RPAR", "RSQB")) for name in [*tables.KINDS, "BAD"]]
+_STEPS = [
+    (name in ("LBRACE", "LPAR", "LSQB")) - (name in ("RBRACE", "RPAR", "RSQB")) for name in [*tables.KINDS, "BAD"]
+]
 
 
 _FIRST, _MORE, _LIST, _NODE, _WORD = 1, 2, 3, 4, 5  # as in tables.py; 0 passes the one part on
@@ -38,16 +40,17 @@ class Stuck(Exception):
         self.at = at
 
 
-def _picker(places: tuple[int, ...]) -> Callable[[list[Any]], Sequence[Any]]:
+def _picker(places: tuple[int, ...]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """Takes the values at some places of a handle, the last of which is `None`."""
     if len(places) > 1:
         return itemgetter(*places)
     if places:
-        return lambda handle, place=places[0]: (handle[place],)
-    return lambda handle: ()
+        place = places[0]
+        return lambda handle: (handle[place],)
+    return lambda _: ()
 
 
-_BUILD: tuple[tuple[int, int, int, Any, Callable[[list[Any]], Sequence[Any]]], ...] = tuple(
+_BUILD: tuple[tuple[int, int, int, Any, Callable[[Sequence[Any]], Sequence[Any]]], ...] = tuple(
     (left, length, mode, getattr(Builder, builder, None), _picker(places))
     for left, length, mode, builder, places in tables.RULES
 )
@@ -58,11 +61,14 @@ def build(tokens: Tokens, start: str) -> Any:
     builder = Builder(tokens)
     kinds, starts, ends = tokens.kinds, tokens.starts, tokens.ends
     actions, gotos, rules = tables.ACTIONS, tables.GOTOS, _BUILD
+    span: Callable[[type[Span], tuple[int, int]], Span] = tuple[
+        int, int
+    ].__new__  # what Span(…) calls, at half the cost
     state = tables.STARTS[start]
     states = [state]
     values: list[Any] = []
     firsts: list[int] = []  # the token with which each value begins
-    span = tuple.__new__  # what Span(…) calls, at half the cost
+    value: Any
     at = 0
     try:
         while True:
@@ -79,8 +85,8 @@ def build(tokens: Tokens, start: str) -> Any:
                 if rule == _ACCEPT:
                     return values[0]
                 rule -= _RULES
-                firsts.append(at)
                 left, length, mode, make, pick = rules[rule]
+                firsts.append(at)
                 if length == 1:
                     values.append(make(builder, span(Span, (starts[at], ends[at])), at))
                     at += 1
@@ -99,28 +105,29 @@ def build(tokens: Tokens, start: str) -> Any:
                 if length == 1:
                     value = values[-1]
                     if mode == _NODE:
-                        values[-1] = make(builder, value.span, *pick((value, None)))
+                        value = make(builder, value.span, *pick((value, None)))
                     elif mode == _WORD:
-                        values[-1] = make(builder, span(Span, (starts[value], ends[value])), value)
+                        value = make(builder, span(Span, (starts[value], ends[value])), value)
                     elif mode == _FIRST:
-                        values[-1] = [value]
+                        value = [value]
                 else:
                     handle = values[-length:]
                     cut = 1 - length
                     del values[cut:], firsts[cut:], states[cut:]
                     if mode == _NODE:
                         handle.append(None)
-                        values[-1] = make(builder, span(Span, (starts[firsts[-1]], ends[at - 1])), *pick(handle))
+                        value = make(builder, span(Span, (starts[firsts[-1]], ends[at - 1])), *pick(handle))
                     elif mode == _MORE:
-                        handle[0].append(pick(handle)[0])
-                        values[-1] = handle[0]
+                        value = handle[0]
+                        value.append(pick(handle)[0])
                     elif mode == _FIRST:
-                        values[-1] = list(pick(handle))
+                        value = list(pick(handle))
                     elif mode == _LIST:
                         first, rest = pick(handle)
-                        values[-1] = [first, *rest]
+                        value = [first, *rest]
                     else:
-                        values[-1] = pick(handle)[0]
+                        value = pick(handle)[0]
+                values[-1] = value
                 move = gotos[states[-2]][left]
                 if move >= 0:
                     state = move

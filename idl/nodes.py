@@ -18,6 +18,9 @@ __all__ = ["Builder"]
 
 Docs = list[int] | None
 Attributes = list[ast.Attribute] | None
+Literals = list[ast.Literal] | None
+Entries = list[ast.Entry] | None
+Names = list[ast.Name] | None
 _Field = ast.Field | ast.Reserved
 _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -382,11 +385,11 @@ class Builder:
         """A line of a doc."""
         return token
 
-    def list(self, span: Span, items: list[ast.Literal] | None) -> ast.ListLiteral:
+    def list(self, span: Span, items: Literals) -> ast.ListLiteral:
         """`[1, 2]`."""
         return ast.ListLiteral(span=span, items=tuple(items or ()))
 
-    def dict(self, span: Span, entries: list[ast.Entry] | None) -> ast.DictLiteral:
+    def dict(self, span: Span, entries: Entries) -> ast.DictLiteral:
         """`{"a": 1}`."""
         return ast.DictLiteral(span=span, entries=tuple(entries or ()))
 
@@ -394,7 +397,7 @@ class Builder:
         """`"a": 1`."""
         return ast.Entry(span=span, key=key, value=value)
 
-    def dotted(self, span: Span, first: ast.Name, rest: list[ast.Name] | None = None) -> ast.Dotted:
+    def dotted(self, span: Span, first: ast.Name, rest: Names = None) -> ast.Dotted:
         """`acme.members`."""
         if not rest:
             return ast.Dotted(span=span, parts=(first,), text=first.text)

@@ -93,10 +93,9 @@ def _second_package(source: Source, part: Part) -> Diagnostic:
 
 
 def _missing_package(source: Source, parts: Sequence[Part]) -> Diagnostic:
-    place = parts[0].span.start if parts and parts[0].tokens.starts else 0
-    first = parts[0].tokens if parts else None
-    mark = Span(place, first.ends[0]) if first else Span(place, place)
-    empty = first is None
+    empty = not parts
+    place = int(source.text.startswith("\ufeff")) if empty else parts[0].span.start
+    mark = Span(place, place if empty else parts[0].tokens.ends[0])
     line = f"package {_guess(source.path)}\n"
     return Diagnostic(
         code="RPC0026",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ParseResult", "parse"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseResult:
     """The tree of a file, what is wrong with its syntax, and the declarations or members that could not be parsed."""

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
+from .landmarks import is_lead, lead_length
 from .lexer import KIND, Tokens, lex
 from .machine import stuck_at
 from .source import Location, Source, Span
 
-__all__ = ["Piece"]
+__all__ = ["Healing", "Piece"]
 
 _LARGE = 4000
+
+
+class Healing(IntEnum):
+    """How much good a repair does: the piece parses, or it gets stuck further on, over something else."""
+
+    NONE = 0
+    PARTLY = 1
+    WHOLE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,12 @@ class Piece:
         return Span(self.tokens.starts[at], self.tokens.ends[at])
 
     @property
+    def head(self) -> int:
+        """Where the piece begins, but for docs and attributes."""
+        tokens = self.tokens
+        return tokens.starts[lead_length(tokens.kinds)]
+
+    @property
     def code_starts(self) -> frozenset[int]:
         """Where tokens begin that are no docs."""
         tokens = self.tokens
@@ -60,14 +76,14 @@ class Piece:
         """Do these kinds, without an end, make up what the piece should have been?"""
         return stuck_at([*kinds, KIND["$END"]], self.start) is None
 
-    def heals(self, span: Span, replacement: str) -> bool:
-        """Does the piece parse, or at least get stuck only further on, with a part of its text replaced?"""
+    def heals(self, span: Span, replacement: str) -> Healing:
+        """What becomes of the piece with a part of its text replaced?"""
         text = self.source.text
         head = text[self.span.start : span.start] + replacement
         tokens = lex(Source("", head + text[span.end : self.span.end] + self.close))
         stuck = stuck_at(tokens.kinds, self.start)
-        if stuck is None:
-            return True
+        if stuck is None or is_lead(tokens.kinds, 0, len(tokens.kinds) - 1):
+            return Healing.WHOLE
         before = max(self.tokens.starts[self.at] - span.end, 0) + len(head)
-        return tokens.starts[stuck] > before and stuck < len(tokens.kinds) - 1 - len(self.close)
-
+        further = tokens.starts[stuck] > before and stuck < len(tokens.kinds) - 1 - len(self.close)
+        return Healing.PARTLY if further else Healing.NONE

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import ast
-from .chunks import BODIES, begins_declaration, body_kind, is_lead, opening_brace, split_body, split_file
+from .body_chunks import BODIES, body_kind, opening_brace, split_body
+from .chunks import split_file
 from .diagnostics import Diagnostic, Edit, Fix, Label
-from .fault_reports import UNTERMINATED, report_faults
+from .fault_reports import QUOTES, SEMICOLON, UNTERMINATED, report_faults
+from .landmarks import begins_declaration, is_lead
 from .lexer import KIND, NAMES, Tokens
 from .machine import DEEPEST, Stuck, build, depth_of, stuck_at
 from .outline import Part, check_outline
 from .pieces import Piece
 from .repair import diagnose, misplaced_doc
+from .slips_of_files import IMPORT_WORDS
 from .source import Location, Span
 from .wording import quoted
 
@@ -27,8 +30,9 @@ __all__ = ["Recovered", "recover"]
 MOST = 100
 """A text with more mistakes than this is no `.rpc` file: nobody reads on."""
 
-_LBRACE, _RBRACE, _DOC, _AT, _END = (KIND[name] for name in ("LBRACE", "RBRACE", "DOC", "AT", "$END"))
-_PACKAGE, _FROM, _IMPORT, _DOT = (KIND[name] for name in ("PACKAGE", "_FROM", "IMPORT", "DOT"))
+_LBRACE, _RBRACE, _DOC, _AT = (KIND[name] for name in ("LBRACE", "RBRACE", "DOC", "AT"))
+_PACKAGE, _FROM, _IMPORT = (KIND[name] for name in ("PACKAGE", "_FROM", "IMPORT"))
+_IN_DECLARATIONS = frozenset(KIND[name] for name in ("LBRACE", "LPAR", "EQUAL", "COLON"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,14 @@ class _Findings:
         faults = self.tokens.faults
         if not faults:
             return False
-        text, before = piece.source.text, max(0, piece.at - 1)
-        first = text.rfind("\n", 0, piece.tokens.starts[before])
-        last = text.find("\n", piece.tokens.ends[piece.at])
+        tokens, before = piece.tokens, max(0, piece.at - 1)
+        text = piece.source.text
+        first = text.rfind("\n", 0, tokens.starts[before])
+        last = text.find("\n", tokens.ends[piece.at])
+        near = Span(tokens.starts[before], tokens.ends[piece.at] + 1)
         lines = Span(first, last if last >= 0 else len(text))
-        return any(_overlap(at.span, piece.span if at.fault.code == UNTERMINATED else lines) for at in faults)
+        reach = {UNTERMINATED: piece.span, SEMICOLON: near, QUOTES: near}
+        return any(_overlap(at.span, reach.get(at.fault.code, lines)) for at in faults)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -130,9 +137,10 @@ def _parse_part(findings: _Findings, tokens: Tokens, before: Part | None) -> Par
     """Parse one part of a file: its `package` line, an import, or a declaration."""
     kinds = tokens.kinds
     if is_lead(kinds, 0, len(kinds) - 1):
-        findings.add(_report_lead(tokens, before.tokens if before else None), tokens)
+        owner = before.tokens if before and before.start == "declarations" else None
+        findings.add(_report_lead(tokens, owner), tokens)
         return Part("declarations", tokens, ())
-    start = _start_of(kinds, is_first=before is None)
+    start = _start_of(tokens, is_first=before is None)
     if start == "declarations":
         return Part(start, tokens, tuple(_parse_declaration(findings, tokens)))
     node = findings.parse(tokens, start)
@@ -140,15 +148,17 @@ def _parse_part(findings: _Findings, tokens: Tokens, before: Part | None) -> Par
     return Part(start, tokens, nodes)
 
 
-def _start_of(kinds: list[int], *, is_first: bool) -> str:
+def _start_of(tokens: Tokens, *, is_first: bool) -> str:
     """Which start symbol the tokens of a part should parse as."""
+    kinds = tokens.kinds
     first = next(at for at, kind in enumerate(kinds) if kind != _DOC)
     if kinds[first] == _PACKAGE:
         return "package"
     if kinds[first] in (_FROM, _IMPORT) or (_IMPORT in kinds and _LBRACE not in kinds):
         return "imports"
-    words = kinds[first : first + 2]
-    if is_first and kinds[first] in NAMES and _LBRACE not in kinds and (words[1] in (_DOT, _END) or _DOT in kinds):
+    if tokens.texts[first] in IMPORT_WORDS and kinds[first + 1] in NAMES:
+        return "imports"
+    if is_first and kinds[first] in NAMES and _IN_DECLARATIONS.isdisjoint(kinds):
         return "package"
     return "declarations"
 
@@ -157,10 +167,17 @@ def _report_lead(tokens: Tokens, before: Tokens | None) -> Diagnostic:
     """Docs and attributes with nothing behind them."""
     source = tokens.source
     at = next((at for at, kind in enumerate(tokens.kinds) if kind == _AT), None)
-    if at is None or before is None:
+    if at is None:
         piece = Piece(tokens=tokens, start="declarations", at=0)
         return misplaced_doc(piece, Span(tokens.starts[0], tokens.ends[0]))
     span = Span(tokens.starts[at], tokens.ends[-1])
+    if before is None:
+        return Diagnostic(
+            code="RPC0027",
+            message="this attribute stands before nothing",
+            primary=Label(location=Location(source, span)),
+            fix=Fix(title="leave it out", edits=(Edit(location=Location(source, span), replacement=""),), safe=False),
+        )
     target = next(start for start, kind in zip(before.starts, before.kinds, strict=True) if kind != _DOC)
     gap = Span(before.ends[-1], span.end) if at == 0 else span
     moved = Edit(location=Location(source, Span(target, target)), replacement=f"{source.text[span.start : span.end]} ")
@@ -176,7 +193,8 @@ def _parse_declaration(findings: _Findings, tokens: Tokens) -> list[ast.Decl]:
     """Parse a declaration, as far as it goes."""
     if depth_of(tokens.kinds) <= DEEPEST:
         try:
-            return build(tokens, "declarations")
+            declarations: list[ast.Decl] = build(tokens, "declarations")
+            return declarations
         except Stuck:
             pass
     kinds = tokens.kinds
@@ -189,10 +207,13 @@ def _parse_declaration(findings: _Findings, tokens: Tokens) -> list[ast.Decl]:
     header = findings.parse(_complete(tokens.cut(0, brace + 1)), "declarations", "}")
     if header is None:
         body = _likely_body(tokens.cut(brace + 1, close), body)
-    members = list(_parse_members(findings, tokens, (brace + 1, close), body))
-    ends_broken = findings.broken and findings.broken[-1].end == tokens.ends[close - 1]
+    mismatched = close == len(kinds) - 1 and _ends_mismatched(kinds[brace + 1 :])
+    members = list(_parse_members(findings, tokens, (brace + 1, close - mismatched), body))
+    ends_broken = len(findings.broken) > count and findings.broken[-1].end == tokens.ends[close - 1]
     if close == len(kinds) - 1:
-        if not ends_broken:
+        if mismatched:
+            findings.add(_mismatched(tokens), tokens.cut(close - 1, close))
+        elif not ends_broken:
             findings.add(_unclosed(tokens, brace), tokens.cut(close - 1, close))
     elif close < len(kinds) - 2:
         findings.parse(tokens.cut(close + 1, len(kinds) - 1), "declarations")
@@ -236,7 +257,8 @@ def _likely_body(inside: Tokens, body: str) -> str:
 
 
 def _with_members(header: Any, members: list[Any], tokens: Tokens) -> ast.Decl:
-    return replace(header, members=tuple(members), span=Span(tokens.starts[0], tokens.ends[-1]))
+    decl: ast.Decl = replace(header, members=tuple(members), span=Span(tokens.starts[0], tokens.ends[-1]))
+    return decl
 
 
 def _parse_members(findings: _Findings, tokens: Tokens, between: tuple[int, int], body: str) -> Iterator[Any]:
@@ -271,6 +293,24 @@ def _nested(member: Tokens, outer: Tokens) -> Diagnostic:
         message=f"{quoted(words)} stands inside another declaration",
         primary=Label(location=Location(source, Span(span.start, member.ends[1]))),
         fix=Fix(title="move it out", edits=edits, safe=False),
+    )
+
+
+def _ends_mismatched(kinds: list[int]) -> bool:
+    """Is the last token a `)` or `]` that closes nothing?"""
+    pairs = ((KIND["LPAR"], KIND["RPAR"]), (KIND["LSQB"], KIND["RSQB"]))
+    return any(kinds[-2] == closer and kinds.count(closer) > kinds.count(opener) for opener, closer in pairs)
+
+
+def _mismatched(tokens: Tokens) -> Diagnostic:
+    """A body closed by the wrong bracket."""
+    span = Span(tokens.starts[-2], tokens.ends[-2])
+    found = quoted(tokens.source.text[span.start : span.end])
+    return Diagnostic(
+        code="RPC0004",
+        message=f"expected `}}` at the end of this declaration, found {found}",
+        primary=Label(location=Location(tokens.source, span)),
+        fix=Fix(title="write `}`", edits=(Edit(location=Location(tokens.source, span), replacement="}"),)),
     )
 
 

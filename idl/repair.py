@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from ._built import tables
@@ -22,9 +23,13 @@ _MISSING = tuple(
 _BRACKETS = frozenset(KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "RPAR", "LSQB", "RSQB"))
 _CLOSERS = frozenset(KIND[name] for name in ("RBRACE", "RPAR", "RSQB"))
 _SWAPS = frozenset({KIND["COLON"], KIND["EQUAL"]})
-_TIGHT = frozenset(KIND[name] for name in ("COLON", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB"))
+_TIGHT_BEFORE = frozenset(KIND[name] for name in ("COLON", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB"))
+_TIGHT_BEHIND = frozenset(KIND[name] for name in ("LPAR", "LSQB", "AT"))
+_ATTRIBUTES = frozenset(
+    ("callers", "deprecated", "disabled", "idempotent", "loggable", "naive_utc", "newtype", "outbox", "readonly")
+) | {"retry", "sensitive", "timeout", "was"}
 _LINE_FIRSTS = frozenset(KIND[name] for name in ("AT", "VBAR", "ARROW"))
-_COMMA, _DOC = KIND["COMMA"], KIND["DOC"]
+_COMMA, _DOC, _AT = KIND["COMMA"], KIND["DOC"], KIND["AT"]
 _CONSTANTS = frozenset(KIND[name] for name in ("NONE", "TRUE", "FALSE"))
 _KEYWORDS = tuple(word for word in tables.WORDS if word.isalpha())
 _MANY = 4
@@ -34,7 +39,7 @@ def diagnose(piece: Piece) -> Diagnostic:
     """The one diagnostic for a piece that got stuck."""
     return next(
         found
-        for look in (_doc, find_slip, _commas, _constant, _missing_or_stray, _misspelled, _expected)
+        for look in (_doc, find_slip, _commas, _constant, _one_off, _expected)
         if (found := look(piece)) is not None
     )
 
@@ -51,9 +56,11 @@ def _doc(piece: Piece) -> Diagnostic | None:
         last += 1
     text = piece.source.text
     trails = first > 0 and "\n" not in text[piece.tokens.ends[first - 1] : piece.tokens.starts[first]]
-    if not trails and not piece.accepts([*kinds[:first], *kinds[last + 1 : -1]]):
+    alone = piece.accepts([*kinds[:first], *kinds[last + 1 : -1]])
+    if not trails and not alone:
         return None
-    return misplaced_doc(piece, piece.token(first))
+    found = misplaced_doc(piece, piece.token(first))
+    return found if alone else replace(found, fix=None)
 
 
 def misplaced_doc(piece: Piece, span: Span) -> Diagnostic:
@@ -114,30 +121,19 @@ def _constant(piece: Piece) -> Diagnostic | None:
     )
 
 
-# ------------------------------------------------------------------------------------------- one token off ----
+# ----------------------------------------------------------------------------------------------- one token off ----
 
 
-def _missing_or_stray(piece: Piece) -> Diagnostic | None:
+def _one_off(piece: Piece) -> Diagnostic | None:
     """The one token that has to be written, changed or taken out."""
     if not piece.is_small:
         return None
-    at = piece.at
-    if at and _doubled(piece, at) and _without(piece, at):
-        return _stray(piece, at)
-    if at > 1 and _doubled(piece, at - 1) and _without(piece, at - 1):
-        return _stray(piece, at - 1)
-    return next(
-        (
-            found
-            for look in (_swapped, _missing_here, _stray_here, _missing_before, _stray_before, _replaced, _nameless)
-            if (found := look(piece)) is not None
-        ),
-        None,
-    )
+    return next((found for look in _LOOKS if (found := look(piece)) is not None), None)
 
 
-def _doubled(piece: Piece, at: int) -> bool:
-    return piece.written(at) == piece.written(at - 1) != ""
+def _twice(piece: Piece) -> Diagnostic | None:
+    places = (at for at in (piece.at, piece.at - 1) if at > 0 and piece.written(at) == piece.written(at - 1) != "")
+    return next((_stray(piece, at, safe=True) for at in places if _without(piece, at)), None)
 
 
 def _without(piece: Piece, at: int) -> bool:
@@ -166,11 +162,7 @@ def _replaced_by(piece: Piece, choices: frozenset[int]) -> Diagnostic | None:
         code="RPC0032" if swap else "RPC0002",
         message=f"expected `{sign}`{_behind(piece, at)}, found {found_word(piece.tokens, at)}",
         primary=Label(location=piece.locate(piece.token(at))),
-        fix=Fix(
-            title=f"write `{sign}`",
-            edits=(Edit(location=piece.locate(piece.token(at)), replacement=sign),),
-            safe=swap,
-        ),
+        fix=Fix(title=f"write `{sign}`", edits=(_put(piece, at, at + 1, fitting[0]),), safe=swap),
     )
 
 
@@ -179,56 +171,86 @@ def _missing_here(piece: Piece) -> Diagnostic | None:
 
 
 def _missing_before(piece: Piece) -> Diagnostic | None:
-    return next((found for at in (piece.at - 1, piece.at - 2) if at > 0 and (found := _missing(piece, at))), None)
+    return next((found for at in (piece.at - 1, piece.at - 2) if at >= 0 and (found := _missing(piece, at))), None)
 
 
 def _missing(piece: Piece, at: int) -> Diagnostic | None:
     kinds = piece.tokens.kinds
-    fitting = [new for new in _MISSING if piece.accepts([*kinds[:at], new, *kinds[at:-1]])]
+    fitting = [
+        new
+        for new in _MISSING
+        if (new != _AT or piece.written(at) in _ATTRIBUTES) and piece.accepts([*kinds[:at], new, *kinds[at:-1]])
+    ]
     if not fitting:
         return None
     new = fitting[0]
     found = found_word(piece.tokens, at)
+    place = piece.token(at) if new in _LINE_FIRSTS else place_of(piece.tokens, at)
     return Diagnostic(
         code="RPC0004" if new in _BRACKETS else "RPC0002",
         message=f"expected `{sign_of(new)}`{_behind(piece, at)}" + (f", found {found}" if found else ""),
-        primary=Label(location=piece.locate(piece.token(at) if new in _LINE_FIRSTS else place_of(piece.tokens, at))),
-        fix=Fix(title=f"write `{sign_of(new)}`", edits=(_insertion(piece, at, new),), safe=len(fitting) == 1),
+        primary=Label(location=piece.locate(place)),
+        fix=Fix(title=f"write `{sign_of(new)}`", edits=(_put(piece, at, at, new),), safe=len(fitting) == 1),
     )
 
 
-def _nameless(piece: Piece) -> Diagnostic | None:
-    """A name left out."""
+def _put(piece: Piece, first: int, last: int, kind: int) -> Edit:
+    """Write a sign in place of the tokens from `first` to before `last`, with the blanks that it usually has."""
+    tokens, text, sign = piece.tokens, piece.source.text, sign_of(kind)
+    start = tokens.ends[first - 1] if first else tokens.starts[0]
+    end = tokens.starts[last] if last < len(tokens.kinds) - 1 else tokens.ends[last - 1] if last > first else start
+    ended = end == start or "\n" in text[start:end]
+    tight = kind == KIND["EQUAL"] and _depth(tokens.kinds[:first]) > 0
+    before = "" if tight or first == 0 or kind in _TIGHT_BEFORE else " "
+    after = "" if tight or last == len(tokens.kinds) - 1 or kind in _TIGHT_BEHIND else " "
+    if kind == _AT:
+        return Edit(location=piece.locate(Span(tokens.starts[first], tokens.starts[first])), replacement=sign)
+    if ended and last == first:
+        return Edit(location=piece.locate(Span(start, start)), replacement=before + sign)
+    if ended:
+        return Edit(location=piece.locate(Span(start, tokens.ends[last - 1])), replacement=before + sign)
+    return Edit(location=piece.locate(Span(start, end)), replacement=before + sign + after)
+
+
+def _depth(kinds: list[int]) -> int:
+    """How many parentheses and brackets are open."""
+    openers, closers = (KIND["LPAR"], KIND["LSQB"]), (KIND["RPAR"], KIND["RSQB"])
+    return sum((kind in openers) - (kind in closers) for kind in kinds)
+
+
+def _nameless_here(piece: Piece) -> Diagnostic | None:
+    return _nameless(piece, (piece.at,))
+
+
+def _nameless_before(piece: Piece) -> Diagnostic | None:
+    return _nameless(piece, (piece.at - 1, piece.at - 2))
+
+
+def _nameless(piece: Piece, places: tuple[int, ...]) -> Diagnostic | None:
+    """A name, type or value left out."""
     kinds = piece.tokens.kinds
-    for at in (piece.at, piece.at - 1, piece.at - 2):
-        if at > 0 and piece.accepts([*kinds[:at], KIND["NAME"], *kinds[at:-1]]):
-            return _expected_at(piece, at)
-    return None
+    fits = (at for at in places if at > 0 and piece.accepts([*kinds[:at], KIND["NAME"], *kinds[at:-1]]))
+    return next((_expected_at(piece, at) for at in fits), None)
 
 
-def _insertion(piece: Piece, at: int, kind: int) -> Edit:
-    """Write a sign in front of a token: right behind the one before, with the spaces that it usually has."""
-    sign = sign_of(kind)
-    tokens = piece.tokens
-    end = tokens.ends[at - 1] if at else tokens.starts[0]
-    behind = piece.source.text[end : tokens.starts[at]] if at < len(tokens.kinds) - 1 else " "
-    if kind == KIND["AT"]:
-        return Edit(location=piece.locate(Span(tokens.starts[at], tokens.starts[at])), replacement=sign)
-    before = "" if kind in _TIGHT else " "
-    after = "" if behind or kind in (KIND["LPAR"], KIND["LSQB"]) else " "
-    return Edit(location=piece.locate(Span(end, end)), replacement=f"{before}{sign}{after}")
+def _only_choice(piece: Piece) -> Diagnostic | None:
+    """The one sign that could have followed."""
+    kinds = expected_at(piece.tokens.kinds, piece.start, piece.at)
+    return _expected_at(piece, piece.at) if len(kinds) == 1 else None
 
 
 def _stray_here(piece: Piece) -> Diagnostic | None:
-    return _stray(piece, piece.at) if _without(piece, piece.at) else None
+    kinds = piece.tokens.kinds
+    alone = len(kinds) == 2 and kinds[0] not in NAMES
+    return _stray(piece, piece.at) if alone or _without(piece, piece.at) else None
 
 
 def _stray_before(piece: Piece) -> Diagnostic | None:
     at = piece.at - 1
-    return _stray(piece, at) if at > 0 and _without(piece, at) else None
+    return _stray(piece, at) if at >= 0 and _without(piece, at) else None
 
 
-def _stray(piece: Piece, at: int) -> Diagnostic:
+def _stray(piece: Piece, at: int, *, safe: bool = False) -> Diagnostic:
     return Diagnostic(
         code="RPC0003",
         message=f"unexpected {found_word(piece.tokens, at)}{_behind(piece, at)}",
@@ -236,20 +258,24 @@ def _stray(piece: Piece, at: int) -> Diagnostic:
         fix=Fix(
             title="leave it out",
             edits=(Edit(location=piece.locate(_with_space(piece, at)), replacement=""),),
-            safe=at > 0 and _doubled(piece, at),
+            safe=safe,
         ),
     )
 
 
 def _with_space(piece: Piece, at: int) -> Span:
-    """A token and the blanks in front of it, but for one that is needed."""
+    """A token and the blanks on one side of it, where the text stays in tokens without them."""
     span = piece.token(at)
     text = piece.source.text
-    start = span.start
+    start, end = span
     while start > 0 and text[start - 1] in " \t":
         start -= 1
-    joined = start > 0 and text[start - 1].isalnum() and text[span.end : span.end + 1].isalnum()
-    return span if joined else Span(start, span.end)
+    if start == 0 or text[start - 1] == "\n":
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
+        return Span(span.start, end)
+    joined = text[start - 1].isalnum() and text[end : end + 1].isalnum()
+    return span if joined or text[end : end + 1] == "}" else Span(start, end)
 
 
 # ------------------------------------------------------------------------------------------------ otherwise ----
@@ -266,7 +292,7 @@ def _close_keyword(piece: Piece, at: int) -> Diagnostic | None:
     if piece.tokens.kinds[at] not in NAMES or (at and at < piece.at - 2):
         return None
     word = piece.written(at)
-    for keyword in get_close_matches(word, _KEYWORDS, n=3, cutoff=0.7):
+    for keyword in get_close_matches(word, _KEYWORDS, n=3, cutoff=0.6):
         if keyword != word and piece.heals(piece.token(at), keyword):
             return Diagnostic(
                 code="RPC0035",
@@ -287,7 +313,7 @@ def _expected(piece: Piece) -> Diagnostic:
 
 
 def _expected_at(piece: Piece, at: int) -> Diagnostic:
-    words = expectation(expected_at(piece.tokens.kinds, piece.start, at), piece.start, at)
+    words = expectation(expected_at(piece.tokens.kinds, piece.start, at), piece, at)
     found = found_word(piece.tokens, at)
     behind = _behind(piece, at)
     if words and (len(words) <= _MANY or not found):
@@ -305,3 +331,19 @@ def _behind(piece: Piece, at: int) -> str:
     if not at:
         return ""
     return " after the doc" if piece.tokens.kinds[at - 1] == _DOC else f" after {quoted(piece.written(at - 1))}"
+
+
+_LOOKS = (
+    _twice,
+    _swapped,
+    _missing_here,
+    _stray_here,
+    _nameless_here,
+    _missing_before,
+    _nameless_before,
+    _misspelled,
+    _replaced,
+    _only_choice,
+    _stray_before,
+)
+"""What can be one token off, in the order of likelihood."""

@@ -71,8 +71,8 @@ def build_tables() -> str:
     lark = stock_lark()
     lark_rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, rule.order, str(rule)))
     rules = [_rule(rule) for rule in lark_rules]
-    rows, starts = _automaton(lark, {rule: number for number, rule in enumerate(lark_rules)})
-    rows, starts = _number(_squeeze(rows, rules), starts)
+    states, starts = _automaton(lark, {rule: number for number, rule in enumerate(lark_rules)})
+    rows, starts = _number(_squeeze(states, rules), starts)
     return "".join(_module(lark, rules, rows, starts))
 
 
@@ -104,7 +104,7 @@ def _items_mode(rule: Rule, keep: tuple[int, ...]) -> int:
 
 
 def _kept(rule: Rule) -> list[int]:
-    silent = [symbol.is_term and symbol.filter_out for symbol in rule.expansion]
+    silent = [bool(symbol.is_term and getattr(symbol, "filter_out", False)) for symbol in rule.expansion]
     if rule.options.keep_all_tokens:
         silent = [False] * len(silent)
     places = iter(range(len(silent)))
@@ -121,7 +121,7 @@ def _automaton(lark: Lark, numbers: Mapping[Rule, int]) -> tuple[dict[int, Row],
     from lark.common import ParserConf
     from lark.parsers.lalr_analysis import LALR_Analyzer
 
-    analyzer = LALR_Analyzer(ParserConf(lark.rules, {}, list(STARTS)), strict=True)
+    analyzer: Any = LALR_Analyzer(ParserConf(lark.rules, {}, list(STARTS)), strict=True)
     analyzer.compute_lalr()
     table: Any = analyzer.parse_table
     rows: dict[int, Row] = {
@@ -193,12 +193,16 @@ def _module(lark: Lark, rules: list[_BuiltRule], rows: list[Row], starts: dict[s
     symbols = {name: number for number, name in enumerate(sorted({rule.left for rule in rules}))}
     yield '"""The parse tables of `grammar.lark`, written by `python -m rpcc.idl.tables`."""\n\n'
     yield "# fmt: off\n"
-    yield from _table("KINDS", names)
+    yield from _table("KINDS", "str", names)
     yield from _map("WORDS", {word: kinds[name] for word, name in _words(lark)})
-    yield from _table("PATTERNS", _patterns(lark))
-    yield from _table("IGNORED", sorted(lark.ignore_tokens))
-    yield from _table("SYMBOLS", list(symbols))
-    yield from _table("RULES", [(symbols[r.left], r.length, r.mode, r.builder, r.keep) for r in rules])
+    yield from _table("PATTERNS", "tuple[str, str]", _patterns(lark))
+    yield from _table("IGNORED", "str", sorted(lark.ignore_tokens))
+    yield from _table("SYMBOLS", "str", list(symbols))
+    yield from _table(
+        "RULES",
+        "tuple[int, int, int, str, tuple[int, ...]]",
+        [(symbols[r.left], r.length, r.mode, r.builder, r.keep) for r in rules],
+    )
     yield from _map("STARTS", starts)
     yield from _rows("ACTIONS", [_moves(row, kinds, len(rules)) for row in rows])
     yield from _rows("GOTOS", [_moves(row, symbols, 0) for row in rows])
@@ -228,14 +232,14 @@ def _patterns(lark: Lark) -> list[tuple[str, str]]:
     return [(t.name, t.pattern.to_regexp()) for t in patterns]
 
 
-def _table(name: str, items: Sequence[object]) -> Iterator[str]:
-    yield f"{name} = (\n"
+def _table(name: str, kind: str, items: Sequence[object]) -> Iterator[str]:
+    yield f"{name}: tuple[{kind}, ...] = (\n"
     yield from (f"    {item!r},\n" for item in items)
     yield ")\n"
 
 
 def _map(name: str, items: dict[str, int]) -> Iterator[str]:
-    yield f"{name} = {{\n"
+    yield f"{name}: dict[str, int] = {{\n"
     yield from (f"    {key!r}: {value},\n" for key, value in items.items())
     yield "}\n"
 
@@ -244,10 +248,11 @@ def _rows(name: str, rows: list[dict[int, int]]) -> Iterator[str]:
     """The rows, each different one once."""
     texts = [repr(row) for row in rows]
     different = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    yield f"_{name} = (\n"
+    yield f"_{name}: tuple[dict[int, int], ...] = (\n"
     yield from (f"    {text},\n" for text in different)
     yield ")\n"
-    yield f"{name} = tuple(map(_{name}.__getitem__, {tuple(different[text] for text in texts)!r}))\n"
+    numbers = tuple(different[text] for text in texts)
+    yield f"{name}: tuple[dict[int, int], ...] = tuple(map(_{name}.__getitem__, {numbers!r}))\n"
 
 
 if __name__ == "__main__":

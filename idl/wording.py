@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._built import tables
 from .lexer import KIND, NAMES, Tokens
+from .pieces import Piece
 from .source import Span
 
 __all__ = ["expectation", "found_word", "place_of", "quoted", "sign_of"]
@@ -21,6 +22,16 @@ _NOUNS = {
     "union_members": "an arm of the union",
     "service_members": "a method",
 }
+_NAME = KIND["NAME"]
+_MANY = 4
+_GROUPS = (
+    (
+        "a declaration",
+        frozenset(KIND[name] for name in ("ENUM", "MODEL", "ERROR", "UNION", "TYPE", "RESOLVER", "OPEN")),
+    ),
+    ("a service", frozenset(KIND[name] for name in ("CONTROL", "REGION"))),
+    ("a method", frozenset(KIND[name] for name in ("RPC", "LOCAL"))),
+)
 _LITERALS = frozenset(KIND[name] for name in ("STRING", "NUMBER", "DURATION", "TRUE", "FALSE", "NONE"))
 _LINE_FIRSTS = NAMES | {KIND[name] for name in ("DOC", "AT", "RBRACE", "RPAR", "RSQB", "ARROW", "VBAR")}
 _BEFORE_LINES = frozenset((KIND["DOC"], KIND["COMMA"]))
@@ -61,30 +72,31 @@ def place_of(tokens: Tokens, at: int) -> Span:
     return before if later and at < last and tokens.kinds[at] in _LINE_FIRSTS else span
 
 
-def expectation(kinds: frozenset[int], start: str, at: int) -> list[str]:
-    """The kinds that would fit, as alternatives in plain words."""
+def expectation(kinds: frozenset[int], piece: Piece, at: int) -> list[str]:
+    """The kinds that would fit in place of a token, as alternatives in plain words."""
+    if at == 0 and piece.start in _NOUNS:
+        return [_NOUNS[piece.start]]
     words: list[str] = []
     rest = kinds - _QUIET
-    if KIND["NAME"] in rest:
-        words.append(_noun(rest, start, at))
+    if _NAME in rest:
+        words.append("a value" if KIND["TRUE"] in rest else "a type" if KIND["NONE"] in rest else "a name")
         rest -= NAMES | _LITERALS
         if words[0] == "a value":
             rest -= {KIND["LSQB"], KIND["LBRACE"]}
     elif KIND["STRING"] in rest:
         words.append("a string")
         rest -= _LITERALS
+    for noun, group in _GROUPS:
+        if group <= rest:
+            words.append(noun)
+            rest -= group
     if KIND["AT"] in rest:
         rest -= {KIND["AT"]}
         words.append("an attribute")
-    return [*words, *sorted(f"`{_SIGNS[kind]}`" for kind in rest if kind in _SIGNS)]
-
-
-def _noun(kinds: frozenset[int], start: str, at: int) -> str:
-    if at == 0:
-        return _NOUNS.get(start, "a name")
-    if KIND["TRUE"] in kinds:
-        return "a value"
-    return "a type" if KIND["NONE"] in kinds else "a name"
+    signs = sorted(f"`{_SIGNS[kind]}`" for kind in rest if kind in _SIGNS)
+    if len(words) + len(signs) > _MANY:
+        signs = [sign for sign in signs if not sign[1].isalpha()]
+    return [*words, *signs]
 
 
 def _written(tokens: Tokens, at: int) -> str:
