@@ -125,7 +125,7 @@ def _uses(module: Module, name: str) -> Iterator[ast.Name]:
         found = _named(node)
         if found is not None and found.text == name:
             yield found
-        stack.extend(getattr(node, part, None) for part in _PARTS)
+        stack.extend(getattr(node, part) for part in _PARTS if hasattr(node, part))
 
 
 _PARTS = ("members", "params", "type", "returns", "arguments", "errors", "by")
