@@ -2,13 +2,14 @@
 
 import os
 from importlib import import_module
+from io import StringIO
 from typing import NamedTuple
 
 import click
 
 from ..version import VERSION
 from .failure import Failure
-from .output import write_out
+from .output import write_err, write_out
 
 __all__ = ["COMMANDS", "app", "run"]
 
@@ -101,6 +102,8 @@ def run(words: list[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
-        error.show()
+        text = StringIO()
+        error.show(text)
+        write_err(text.getvalue())  # click itself stumbles over names that are no text
         return error.exit_code
     return code if isinstance(code, int) else 0

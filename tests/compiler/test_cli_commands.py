@@ -61,6 +61,8 @@ def test_help_lists_all_commands_with_a_sentence_each() -> None:
         (["chek"], "there is no command `chek`: did you mean `check`?"),
         (["zzz"], "there is no command `zzz`"),
         (["check", "--fxi"], "--fxi"),
+        (["check", "--format", "\udcff"], "\\udcff"),
+        (["check", "--\udcff"], "\\udcff"),
         (["check", "--format", "xml"], "xml"),
         (["check", "missing"], "there is no file or folder `missing`"),
         (["check", "--config", "missing.toml"], "there is no file `missing.toml`"),
