@@ -74,7 +74,7 @@ def _plan(folder: Path, files: Mapping[str, bytes], prune: Collection[str]) -> P
     folders: dict[str, str | None] = {}
     for path, new in files.items():
         reason = _obstacle(folder, path, folders)
-        old = None if reason else _read(folder / path)
+        old = None if reason else _read(os.path.join(folder, path))
         if reason is None and old is not None and old != new and not is_generated(path, old):
             reason = "rpcc did not write it, so it is not overwritten"
         if reason is not None:
@@ -102,7 +102,7 @@ def _obstacle(folder: Path, path: str, folders: dict[str, str | None]) -> str | 
     reason = _folder_obstacle(folder, parent, folders)
     if reason is not None:
         return reason
-    mode = _mode(folder / path)
+    mode = _mode(os.path.join(folder, path))
     return None if mode is None or stat.S_ISREG(mode) else f"{_kind(mode)} is in its place"
 
 
@@ -110,14 +110,14 @@ def _folder_obstacle(folder: Path, path: str, folders: dict[str, str | None]) ->
     if path not in folders:
         reason = _folder_obstacle(folder, path.rpartition("/")[0], folders) if path else None
         # The output folder itself may be a link.
-        mode = _mode(folder / path, follow=not path) if reason is None else None
+        mode = _mode(str(folder / path), follow=not path) if reason is None else None
         if mode is not None and not stat.S_ISDIR(mode):
             reason = f"{_kind(mode)} is in the place of the folder `{path or folder}`"
         folders[path] = reason
     return folders[path]
 
 
-def _mode(path: Path, *, follow: bool = False) -> int | None:
+def _mode(path: str, *, follow: bool = False) -> int | None:
     """What is at a path; None where nothing is."""
     try:
         return os.stat(path, follow_symlinks=follow).st_mode
@@ -131,9 +131,10 @@ def _kind(mode: int) -> str:
     return "a folder" if stat.S_ISDIR(mode) else "a file" if stat.S_ISREG(mode) else "something special"
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: str) -> bytes | None:
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            return file.read()
     except FileNotFoundError:
         return None
 
@@ -159,7 +160,7 @@ def apply(plan: Plan) -> None:
 
 def _apply(plan: Plan) -> None:
     journal = plan.folder / temporary_name("folders")
-    with journal.open("a") as file:
+    with _naming(plan.folder), journal.open("a") as file:
         file.writelines(f"{path}\n" for path in _touched_folders(plan))
     try:
         _remove(plan.folder, [path for path in plan.leftovers if path != journal.name])
@@ -181,29 +182,40 @@ def _touched_folders(plan: Plan) -> list[str]:
 
 def _write_all(plan: Plan) -> None:
     """Write what is to be written, all of it beside its place before anything takes its name."""
-    temporary: dict[Path, Path] = {}
+    temporary: dict[str, str] = {}
+    folders: set[str] = set()
     try:
         for change in plan.written:
-            path = plan.folder / change.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = path.with_name(temporary_name(path.name))
+            folder, name = os.path.split(os.path.join(plan.folder, change.path))
+            if folder not in folders:
+                os.makedirs(folder, exist_ok=True)
+                folders.add(folder)
+            path = os.path.join(folder, name)
+            temporary[path] = os.path.join(folder, temporary_name(name))
             _write(temporary[path], change.new or b"")
         for path in list(temporary):
             os.replace(temporary[path], path)
             del temporary[path]
     finally:
         for path in temporary.values():
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(path)
 
 
-def _write(path: Path, data: bytes) -> None:
-    with suppress(FileNotFoundError):
-        path.unlink()
+def _write(path: str, data: bytes) -> None:
+    with _naming(path), open(path, "wb", buffering=0) as file:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+@contextmanager
+def _naming(path: str | Path) -> Generator[None]:
+    """Let an error name a path: a full disk, for one, does not say where."""
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        yield
     except OSError as error:
-        error.filename = str(path)  # a full disk does not say which
+        error.filename = str(path)
         raise
 
 
@@ -281,5 +293,7 @@ def _diff(change: Change) -> str:
 
 
 def _lines(data: bytes | None) -> list[str]:
-    lines = (data or b"").decode(errors="replace").splitlines(keepends=True)
-    return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
+    """The lines of a text, each with its end; only line feeds end lines."""
+    lines = [f"{line}\n" for line in (data or b"").decode(errors="replace").split("\n")]
+    last = lines.pop()
+    return lines if last == "\n" else [*lines, f"{last}\\ No newline at end of file\n"]

@@ -37,7 +37,10 @@ def walk(folder: Path) -> Iterator[Place]:
         names: list[str] = []
         folders: list[str] = []
         # A folder that can't be read holds nothing that we wrote.
-        with suppress(FileNotFoundError, PermissionError, NotADirectoryError), os.scandir(folder / path) as entries:
+        with (
+            suppress(FileNotFoundError, PermissionError, NotADirectoryError),
+            os.scandir(os.path.join(folder, path)) as entries,
+        ):
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.name)
@@ -96,6 +99,6 @@ def _candidates(folder: Path, place: Place, kinds: Collection[str]) -> Iterator[
 def _is_ours(folder: Path, place: Place) -> bool:
     """Whether a package is a generated one; its `__init__.py` is written first and removed last."""
     path = place.child(_INIT)
-    with suppress(FileNotFoundError, PermissionError), (folder / path).open("rb") as file:
+    with suppress(FileNotFoundError, PermissionError), open(os.path.join(folder, path), "rb") as file:
         return is_generated(path, file.read(1000))
     return False

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import signal
-import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -293,6 +293,16 @@ def test_the_difference_is_shown_and_nothing_written(tmp_path: Path) -> None:
     assert _tree(tmp_path) == before
 
 
+def test_a_difference_knows_no_line_ends_but_one(tmp_path: Path) -> None:
+    (tmp_path / "contract.json").write_bytes(b'{"rpcc": "contract", "x": "\xe2\x80\xa8"}')
+    made = plan(tmp_path, {"contract.json": '{"rpcc": "contract", "x": "\u2028"}\n'})
+    assert diff_text(made) == (
+        "--- a/contract.json\n+++ b/contract.json\n@@ -1 +1 @@\n"
+        '-{"rpcc": "contract", "x": "\u2028"}\n\\ No newline at end of file\n'
+        '+{"rpcc": "contract", "x": "\u2028"}\n'
+    )
+
+
 def test_a_current_folder_has_no_difference(tmp_path: Path) -> None:
     files = _files("acme.one")
     _write(tmp_path, files)
@@ -327,21 +337,55 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, request: pytest
     assert not (tmp_path / "acme/two").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_read_only(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out").chmod(stat.S_IRUSR | stat.S_IXUSR)
-    made = plan(tmp_path / "out", _files("acme.one"))
-    with pytest.raises(WriteError, match=r"can't write `.*/out/acme`: permission denied"):
+@pytest.fixture
+def ordinary_folder() -> Iterator[Path]:
+    """A folder in which this process has no rights but those that the folder gives, even if it is root's."""
+    import fcntl  # so that nobody has to find it later
+
+    assert fcntl
+    folder = Path(tempfile.mkdtemp(prefix="rpcc-"))
+    folder.chmod(0o777)
+    user = os.geteuid()
+    if user == 0:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(user)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o777)
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_is_read_only(ordinary_folder: Path) -> None:
+    files = _files("acme.one")
+    _write(ordinary_folder, files)
+    (ordinary_folder / "acme/one").chmod(0o555)
+    made = plan(ordinary_folder, _files("acme.one", "acme.two", default=5))
+    with pytest.raises(WriteError) as raised:
+        apply(made)
+    assert str(raised.value) == f"can't write `{ordinary_folder}/acme/one/model.py`: permission denied"
+    assert _tree(ordinary_folder) == _expected(files)
+
+
+def test_an_output_folder_that_is_read_only(ordinary_folder: Path) -> None:
+    ordinary_folder.chmod(0o555)
+    made = plan(ordinary_folder, _files("acme.one"))
+    with pytest.raises(WriteError, match=rf"^can't write `{ordinary_folder}`: permission denied$"):
         apply(made)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_can_t_be_read(tmp_path: Path) -> None:
-    _write(tmp_path, _files("acme.one"))
-    (tmp_path / "acme/one/model.py").chmod(0)
-    with pytest.raises(WriteError, match=r"can't read `.*/acme/one/model.py`: permission denied"):
-        plan(tmp_path, _files("acme.one"))
+def test_a_file_that_can_t_be_read(ordinary_folder: Path) -> None:
+    _write(ordinary_folder, _files("acme.one"))
+    (ordinary_folder / "acme/one/model.py").chmod(0)
+    with pytest.raises(WriteError, match=rf"^can't read `{ordinary_folder}/acme/one/model.py`: permission denied$"):
+        plan(ordinary_folder, _files("acme.one"))
+
+
+def test_a_folder_that_can_t_be_read_holds_nothing_of_ours(ordinary_folder: Path) -> None:
+    files = _files("acme.one")
+    _write(ordinary_folder, files)
+    (ordinary_folder / "secret").mkdir(0)
+    assert plan(ordinary_folder, files).is_current
 
 
 # --------------------------------------------------------------------- kills ----
