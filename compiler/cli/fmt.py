@@ -59,8 +59,9 @@ def _format(source: Source, broken: list[Diagnostic]) -> str:
     from ...idl.parser import parse
     from ...idl.printer import format_source
 
-    broken += _settled(parse(source).diagnostics)
-    return format_source(source)
+    parsed = parse(source)
+    broken += _settled(parsed.diagnostics)
+    return format_source(source, parsed)
 
 
 def _settled(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from operator import itemgetter
 
 from ..lexer import lex
-from ..parser import parse
+from ..parser import ParseResult, parse
 from ..source import Source
 from .declarations import lay_parts
 from .parts import Part, cut, pick_ends, sound_parts
@@ -13,13 +13,13 @@ from .writing import write_sheet
 __all__ = ["format_source"]
 
 
-def format_source(source: Source) -> str:
-    """The text of a `.rpc` file in its one style.
+def format_source(source: Source, parsed: ParseResult | None = None) -> str:
+    """The text of a `.rpc` file in its one style; `parsed` is what the parser made of it, where that is known.
 
     Parts with syntax errors stay byte for byte, and so does a file in which nothing is sound.
     """
     tokens = lex(source)
-    parts = sound_parts(parse(source), tokens)
+    parts = sound_parts(parsed or parse(source), tokens)
     pieces = cut(tokens, parts)
     copied = [start for start, _, kind in pieces if kind is Kind.VERBATIM]
     if copied and not parts:
