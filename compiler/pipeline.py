@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..idl.diagnostics import Diagnostic, Severity
 from ..idl.parser import ParseResult, parse
-from ..idl.source import Source
+from ..idl.source import Location, Source, Span
 from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
@@ -106,13 +106,15 @@ def _without_echoes(diagnostics: Iterable[Diagnostic], parsed: Sequence[ParseRes
     broken = [result for result in parsed if result.diagnostics]
     if not broken:
         return list(diagnostics)
-    hidden: set[str] = set()
-    for result in broken:
-        text = result.file.source.text
-        for span in result.broken:
-            hidden.update(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text[span.start : span.end]))
+    hidden = {word for result in broken for span in result.broken for word in _words(result.file.source, span)}
+    maimed = {
+        Location(result.file.source, node.name.span)
+        for result in broken
+        for node in result.file.declarations
+        if any(node.span.start <= span.start and span.end <= node.span.end for span in result.broken)
+    }
     packages_unknown = any(result.file.package is None for result in broken)
-    return [d for d in diagnostics if not _is_echo(d, hidden, packages_unknown)]
+    return [d for d in diagnostics if not _is_echo(d, hidden, maimed, packages_unknown)]
 
 
 _ABOUT_ABSENCE = frozenset(
@@ -121,14 +123,18 @@ _ABOUT_ABSENCE = frozenset(
 """Codes that say that something is not there."""
 
 
-def _is_echo(diagnostic: Diagnostic, hidden: set[str], packages_unknown: bool) -> bool:
+def _is_echo(diagnostic: Diagnostic, hidden: set[str], maimed: set[Location], packages_unknown: bool) -> bool:
+    """`hidden` are words of what could not be parsed, `maimed` the names of declarations with such parts."""
     if packages_unknown and diagnostic.code in ("RPC0101", "RPC0102", "RPC0103"):
         return True
-    if diagnostic.code not in _ABOUT_ABSENCE:
-        return False
-    source, span = diagnostic.primary.location
-    words = re.findall(r"[A-Za-z_][A-Za-z0-9_]*", source.text[span.start : span.end])
-    return any(word in hidden for word in words)
+    location = diagnostic.primary.location
+    return diagnostic.code in _ABOUT_ABSENCE and (
+        location in maimed or any(word in hidden for word in _words(location.source, location.span))
+    )
+
+
+def _words(source: Source, span: Span) -> list[str]:
+    return re.findall(r"[A-Za-z_][A-Za-z0-9_]*", source.text[span.start : span.end])
 
 
 def _settle(
@@ -136,14 +142,14 @@ def _settle(
 ) -> tuple[Diagnostic, ...]:
     """Fill in slugs and severities, drop what is switched off or allowed, and put it in order."""
     severities = {code: row.severity for code, row in CATALOGUE.items()}
-    settled: list[Diagnostic] = []
+    settled: dict[tuple[object, ...], Diagnostic] = {}
     for diagnostic in silence(found, (result.file for result in parsed), severities):
         row = CATALOGUE.get(diagnostic.code)
         level = levels.get(diagnostic.code) or (row.severity if row else Severity.ERROR)
         if level != "off":
             slug = row.slug if row else ""
-            settled.append(replace(diagnostic, severity=Severity(level), slug=slug))
-    return tuple(sorted(set(settled), key=_place))
+            settled.setdefault(_place(diagnostic), replace(diagnostic, severity=Severity(level), slug=slug))
+    return tuple(sorted(settled.values(), key=_place))
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

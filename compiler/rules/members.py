@@ -48,8 +48,8 @@ def check_duplicates(program: Program, context: Context) -> Iterator[Diagnostic]
 def _check_fields(program: Program, module: Module, node: ast.ModelDecl | ast.ErrorDecl) -> Iterator[Diagnostic]:
     members: list[_Member] = []
     if isinstance(node, ast.ModelDecl) and node.relation == "extends":
-        inherited = (f for f in program.fields.get(node, ()) if f.inherited is not None)
-        members.extend(_Member(f.module, f.node.name, f.node, inherited=True) for f in inherited)
+        inherited = {f.name: f for f in program.fields.get(node, ()) if f.inherited is not None}
+        members.extend(_Member(f.module, f.node.name, f.node, inherited=True) for f in inherited.values())
     for member in node.members:
         if isinstance(member, ast.Field | ast.Pick | ast.LocalMethod):
             members.append(_Member(module, member.name, member))
