@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -115,11 +114,11 @@ def test_names_that_are_no_text(root: Path) -> None:
 
 
 def test_an_interrupt_ends_quietly(root: Path) -> None:
-    os.mkfifo(root / "a.rpc")  # reading it waits for ever
+    os.mkfifo(root / "a.rpc")
     with subprocess.Popen([*RPCC, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(1.5)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        with open("a.rpc", "wb"):  # waits for the process to open it, which then waits for us to write
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
