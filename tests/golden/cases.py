@@ -436,6 +436,12 @@ def _circle_outside() -> Package:
             field("best", _maybe(Ref("circle.outside.Visitor")), default=None),
             source="circle.models.Visitor",
         ),
+        model(
+            "circle.outside.Guest",
+            field("kind", Ref("circle.auth.Kind"), default="sso", inherited="circle.user.Profile"),
+            field("until", DATETIME, default="2000-01-01T00:00:00Z"),
+            extends="circle.user.Profile",
+        ),
     )
 
 
@@ -782,7 +788,7 @@ def _shapes() -> Contract:
         package("shapes", doc="A package around packages."),
         package(
             "shapes.all.nested.deeply",
-            model("shapes.all.nested.deeply.Deep", field("node", Ref(node), default={})),
+            model("shapes.all.nested.deeply.Deep", field("node", Ref(node), default={}), extends="shapes.all.Base"),
         ),
     )
 

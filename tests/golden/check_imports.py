@@ -7,6 +7,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def main() -> int:
     import rpcc.runtime  # noqa: F401 - loaded once, so that each process starts fast
 
     names = list(modules())
-    failed = [name for name in names if not in_a_process(lambda name=name: check(name))]  # type: ignore[misc]
+    failed = [name for name in names if not in_a_process(partial(check, name))]
     print(json.dumps({"checked": len(names), "failed": failed}))
     return bool(failed)
 

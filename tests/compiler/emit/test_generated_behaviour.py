@@ -297,7 +297,7 @@ def test_a_package_has_no_other_names() -> None:
     members = _module("acme.members")
     with pytest.raises(AttributeError, match=r"module 'acme.members' has no attribute 'Nobody'"):
         _ = members.Nobody
-    assert _module("shapes.all.nested.deeply").Deep().node.children == []
+    assert _module("shapes.all.nested.deeply").Deep(id=1).node.children == []
 
 
 def test_a_package_without_names_has_its_documentation() -> None:

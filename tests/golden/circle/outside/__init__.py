@@ -5,11 +5,12 @@
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "Guest",
     "Visitor",
 ]
 
 if TYPE_CHECKING:
-    from circle.outside.model import Visitor
+    from circle.outside.model import Guest, Visitor
 else:
 
     def __getattr__(name):

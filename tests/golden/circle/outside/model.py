@@ -2,8 +2,10 @@
 # circle/outside.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """Models of `circle.outside`."""
 
+import datetime
+
 from pydantic import Field
-from rpcc.runtime import RpcModel
+from rpcc.runtime import DEFAULT_DATE, RpcModel
 
 from circle.auth.model import Owner
 from circle.user.model import Profile
@@ -13,3 +15,7 @@ class Visitor(RpcModel):
     owner: Owner | None = None
     profile: Profile = Field(default_factory=Profile)
     best: "Visitor | None" = None
+
+
+class Guest(Profile):
+    until: datetime.datetime = DEFAULT_DATE

@@ -3,10 +3,9 @@
 """Models of `shapes.all.nested.deeply`."""
 
 from pydantic import Field
-from rpcc.runtime import RpcModel
 
-from shapes.all.model import Node
+from shapes.all.model import Base, Node
 
 
-class Deep(RpcModel):
+class Deep(Base):
     node: Node = Field(default_factory=Node)
