@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
@@ -67,6 +69,9 @@ class RpcModel(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if not cls.__pydantic_fields_complete__:
+            # in the midst of another model, pydantic would look for names in quotes among that model's names first
+            cls.model_rebuild(raise_errors=False, _parent_namespace_depth=0)
         schema = handler(source)
         model: Any = handler.resolve_ref_schema(schema)
         make_exact(model)
@@ -83,6 +88,8 @@ class RpcModel(BaseModel):
         if _parent_namespace_depth > 0:
             _parent_namespace_depth += 1  # this function's own frame
         with BUILDING:
+            if not cls.__pydantic_fields_complete__:
+                _inherit_fields(cls)
             return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth, **options)
 
     if not TYPE_CHECKING:  # the signatures are pydantic's
@@ -136,6 +143,19 @@ def old_names(cls: type[RpcModel]) -> dict[str, str]:
     for base in reversed(cls.__mro__):
         names.update(base.__dict__.get("__was__", {}))
     return names
+
+
+def _inherit_fields(cls: type[RpcModel]) -> None:
+    """Take inherited fields over from the bases once more, now that names in quotes have a meaning there.
+
+    pydantic looks for such names in the module of the class that it builds, not of the class that wrote them.
+    """
+    own = get_annotations(cls)
+    for base in cls.__bases__:
+        if issubclass(base, RpcModel):
+            if not base.__pydantic_fields_complete__:
+                base.model_rebuild(raise_errors=False, _parent_namespace_depth=0)
+            cls.model_fields.update((name, copy(field)) for name, field in base.model_fields.items() if name not in own)
 
 
 def _lacking(cls: type[RpcModel], obj: object, name: str, attribute: str) -> str:

@@ -57,7 +57,8 @@ def _names_checker(groups: Mapping[str, list[str]]) -> Callable[[Any], str | Non
     alternatives = [frozenset(group) for group in groups.values()]
 
     def named_once(value: Any) -> str | None:
-        twice = isinstance(value, dict) and any(len(names.intersection(value)) > 1 for names in alternatives)
+        members: Any = value
+        twice = isinstance(value, dict) and any(len(names.intersection(members)) > 1 for names in alternatives)
         return None if twice else _TAG
 
     return named_once
