@@ -27,7 +27,7 @@ from rpcc.runtime import RpcModel
 from quotes_one import Ant
 
 class Bee(RpcModel):
-    ant: Ant = Ant()
+    ant: Ant
     z: str = ""
 
 class Cat(Ant):
