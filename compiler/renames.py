@@ -25,14 +25,30 @@ def rename(references: References, module: Module, name: ast.Name, new: str) -> 
     owner = next((d for d in module.file.declarations if _holds(d, name)), None)
     if owner is None or any(fold(other.text) == fold(new) for other in _siblings(program, module, owner, name)):
         return None
+    uses = references.of(name)
+    if name is owner.name and not _is_free(program, module, owner, new, {use.module for use in uses}):
+        return None
     edits = [replace(module, name, _declaring(owner, name, new))]
-    for use in references.of(name):
-        if use.imported is None or use.imported.alias is None:
-            edits.append(replace(use.module, use.span, use.template.format(new)))
-            other = use.module.scope.get(new)
-            if name is owner.name and other is not None and other.node.name is not name:
-                return None
+    edits += [
+        replace(use.module, use.span, use.template.format(new))
+        for use in uses
+        if use.imported is None or use.imported.alias is None
+    ]
     return Fix(title=f"call it `{new}`", edits=tuple(dict.fromkeys(edits)), safe=False)
+
+
+def _is_free(program: Program, module: Module, owner: ast.Decl, new: str, users: Iterable[Module]) -> bool:
+    """Whether a declaration is the only one of its name, and no file that sees it means something else by the new."""
+    if owner not in program.declared:
+        return False
+    for file in program.modules:
+        if file.package != module.package:
+            continue
+        twice = any(d is not owner and d.name.text == owner.name.text for d in file.file.declarations)
+        if twice or owner.name.text in file.imported or new in file.imported:
+            return False
+    others = (file.scope.get(new) for file in users)
+    return all(other is None or other.node is owner for other in others)
 
 
 def _holds(node: ast.Node, name: ast.Name) -> bool:

@@ -23,10 +23,10 @@ from ..renames import fold, rename
 from ..settings import default_helpers, settings_of
 from .context import Context
 
-__all__ = ["check_clashes"]
+__all__ = ["INIT_NAMES", "check_clashes"]
 
 _MODULES = frozenset((*GENERATED_MODULES, *HAND_WRITTEN_MODULES))
-_NEEDED = frozenset({"AttributeError", "TYPE_CHECKING", "getattr", "globals", "sorted"})
+INIT_NAMES = frozenset({"AttributeError", "TYPE_CHECKING", "getattr", "globals", "sorted"})
 """What the generated `__init__.py` uses; all public names of its package end up beside them."""
 
 
@@ -164,12 +164,12 @@ def _hidden(python: str, folders: set[str]) -> str | None:
         return f"the module `{python}` of its package"
     if python in folders:
         return f"the package `{python}` below its own"
-    return f"what generated code means by `{python}`" if python in _NEEDED else None
+    return f"what generated code means by `{python}`" if python in INIT_NAMES else None
 
 
 def _hides(references: References, taken: Taken, hidden: str) -> Diagnostic:
     better = pascal_case(snake_case(taken.python))
-    usable = not taken.made and better != taken.python and better not in _NEEDED
+    usable = not taken.made and better != taken.python and better not in INIT_NAMES
     return Diagnostic(
         code="RPC0608",
         message=f"{taken.what} would hide {hidden}",

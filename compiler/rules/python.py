@@ -13,7 +13,7 @@ from ..references import References
 from ..renames import rename, rename_package_part
 from .context import Context
 
-__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names"]
+__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name"]
 
 MODEL_ATTRIBUTES = frozenset(
     "construct copy dict exception from_orm get_field_names json model_computed_fields model_config model_construct "
@@ -94,7 +94,9 @@ def _members(node: ast.Decl) -> Iterator[tuple[ast.Name, str]]:
 
 def _fault(text: str, role: str) -> Fault | None:
     if text[0] == "_":
-        return Fault("RPC0602", f"`{text}` starts with an underscore: Python would hide it", text.strip("_"))
+        bare = text.strip("_")
+        message = f"`{text}` starts with an underscore: Python would hide it"
+        return Fault("RPC0602", message, pascal_case(bare) if role == "type" else bare)
     if role == "enum member":  # written in capitals in Python, where there is nothing to meet
         return None
     if iskeyword(text):
@@ -134,6 +136,12 @@ def _method_fault(text: str) -> Fault | None:
         message = f"`{text}` is a part of every service: a method of that name would hide it"
         return Fault("RPC0604", message, f"get_{text}" if text == "key" else f"{text}_value")
     return None
+
+
+def clear_name(text: str, role: str) -> str:
+    """The name, or another where Python could not have it in that role."""
+    fault = _fault(text, role)
+    return fault.instead if fault is not None and _is_usable(fault.instead) else text
 
 
 def _is_usable(name: str) -> bool:

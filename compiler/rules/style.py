@@ -12,6 +12,7 @@ from ..references import References
 from ..renames import rename, rename_package_part
 from ..types import TYPE_NAMES
 from .context import Context
+from .python import clear_name
 
 __all__ = ["check_naming"]
 
@@ -30,7 +31,8 @@ def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
             yield from _check_declaration(references, module, node)
             for what, name in _members(node):
                 if not is_snake(name.text) and name.text[0] != "_":
-                    yield _badly_named(references, module, name, what)
+                    role = "field" if what == "arm" or (what == "method" and isinstance(node, ast.ModelDecl)) else what
+                    yield _badly_named(references, module, name, what, role)
 
 
 def _check_declaration(references: References, module: Module, node: ast.Decl) -> Iterator[Diagnostic]:
@@ -41,7 +43,7 @@ def _check_declaration(references: References, module: Module, node: ast.Decl) -
         return
     if isinstance(node, ast.ResolverDecl):
         if not _SNAKE.match(text):
-            yield _badly_named(references, module, node.name, "resolver")
+            yield _badly_named(references, module, node.name, "resolver", "resolver")
     elif not _PASCAL.match(text):
         what = "service" if isinstance(node, ast.ServiceDecl) else "type"
         better = pascal_case(snake_case(text)) if text.isupper() else pascal_case(text)
@@ -72,8 +74,8 @@ def _members(node: ast.Decl) -> Iterator[tuple[str, ast.Name]]:
             pass
 
 
-def _badly_named(references: References, module: Module, name: ast.Name, what: str) -> Diagnostic:
-    better = _in_snake_case(name.text)
+def _badly_named(references: References, module: Module, name: ast.Name, what: str, role: str) -> Diagnostic:
+    better = clear_name(_in_snake_case(name.text), role)
     if better in _VALUES:
         better += "_"
     fix = rename(references, module, name, better) if _SNAKE.match(better) else None
@@ -105,7 +107,7 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
                 continue
             seen.add(whole)
             if not _SNAKE.match(part.text) and not part.text.startswith("_"):
-                better = _in_snake_case(part.text)
+                better = clear_name(_in_snake_case(part.text), "package")
                 fix = None
                 if _SNAKE.match(better):
                     fix = rename_package_part(program, module, part, better, context.discovery)
