@@ -143,11 +143,13 @@ def _enum(node: ast.EnumDecl, literal: ast.Literal) -> Json | Fault:
         from .suggest import suggestion  # only a mistake needs it
 
         near = suggestion(name, (m.name.text for m in members))
-        return Fault(literal, f"`{node.name.text}` has no member `{name}`", "RPC0115", near)
+        return Fault(literal, f"`{node.name.text}` has no member `{name}`", "RPC0115", near, node)
     written = literal.value if isinstance(literal, ast.StringLiteral | ast.NumberLiteral) else None
     by_value = next((m.name.text for m in members if written is not None and enum_value(node, m) == written), None)
     first = members[0].name.text if members else None
-    return Fault(literal, f"the default of an enum names a member of `{node.name.text}`", instead=by_value or first)
+    return Fault(
+        literal, f"the default of an enum names a member of `{node.name.text}`", "RPC0212", by_value or first, node
+    )
 
 
 def _model(program: Program, node: ast.Decl, literal: ast.Literal) -> Json | Fault:
@@ -157,7 +159,7 @@ def _model(program: Program, node: ast.Decl, literal: ast.Literal) -> Json | Fau
     if literal.entries:
         return Fault(literal, "the default of a model is `{}`: its own defaults", instead=None if bare else "{}")
     if bare:
-        return Fault(literal, f"`{node.name.text}` has a required field, so `{{}}` is none", "RPC0214")
+        return Fault(literal, f"`{node.name.text}` has a required field, so `{{}}` is none", "RPC0214", None, node)
     return {}
 
 

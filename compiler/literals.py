@@ -30,6 +30,8 @@ class Fault:
     message: str
     code: str = "RPC0212"
     instead: str | None = None
+    about: ast.Decl | None = None
+    """The declaration that the literal does not fit."""
 
 
 def read_json(literal: ast.Literal) -> Json | Fault:

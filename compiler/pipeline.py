@@ -1,17 +1,17 @@
 """From `.rpc` text to a contract: load, parse, resolve, check, lower. The page to read first."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..idl.diagnostics import Diagnostic, Severity
 from ..idl.parser import ParseResult, parse
-from ..idl.source import Location, Source, Span
+from ..idl.source import Source
 from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
 from .config import Config
+from .echoes import without_echoes
 from .load import Loaded, UnreadablePath, find_files, load
 from .lower import lower
 from .resolve import resolve
@@ -44,7 +44,7 @@ def analyse(paths: Sequence[Path], config: Config) -> Analysis:
     semantic = [*program.diagnostics]
     for rule in RULES:
         semantic.extend(rule(program, context))
-    found.extend(_without_echoes(semantic, parsed))
+    found.extend(without_echoes(semantic, parsed))
 
     diagnostics = _settle(found, parsed, config.rules)
     sound = all(d.severity is not Severity.ERROR for d in diagnostics)
@@ -99,42 +99,6 @@ def _wanted(parsed: Iterable[ParseResult]) -> set[str]:
 
 
 # ------------------------------------------------------------------- settle ----
-
-
-def _without_echoes(diagnostics: Iterable[Diagnostic], parsed: Sequence[ParseResult]) -> list[Diagnostic]:
-    """One mistake, one error: what syntax errors hide from view is not called unknown, missing or unused as well."""
-    broken = [result for result in parsed if result.diagnostics]
-    if not broken:
-        return list(diagnostics)
-    hidden = {word for result in broken for span in result.broken for word in _words(result.file.source, span)}
-    maimed = {
-        Location(result.file.source, node.name.span)
-        for result in broken
-        for node in result.file.declarations
-        if any(node.span.start <= span.start and span.end <= node.span.end for span in result.broken)
-    }
-    packages_unknown = any(result.file.package is None for result in broken)
-    return [d for d in diagnostics if not _is_echo(d, hidden, maimed, packages_unknown)]
-
-
-_ABOUT_ABSENCE = frozenset(
-    "RPC0101 RPC0103 RPC0106 RPC0115 RPC0116 RPC0222 RPC0226 RPC0301 RPC0303 RPC0304 RPC0408 RPC0507 RPC0705".split()
-)
-"""Codes that say that something is not there."""
-
-
-def _is_echo(diagnostic: Diagnostic, hidden: set[str], maimed: set[Location], packages_unknown: bool) -> bool:
-    """`hidden` are words of what could not be parsed, `maimed` the names of declarations with such parts."""
-    if packages_unknown and diagnostic.code in ("RPC0101", "RPC0102", "RPC0103"):
-        return True
-    location = diagnostic.primary.location
-    return diagnostic.code in _ABOUT_ABSENCE and (
-        location in maimed or any(word in hidden for word in _words(location.source, location.span))
-    )
-
-
-def _words(source: Source, span: Span) -> list[str]:
-    return re.findall(r"[A-Za-z_][A-Za-z0-9_]*", source.text[span.start : span.end])
 
 
 def _settle(

@@ -63,7 +63,7 @@ def _check_fields(program: Program, module: Module, members: Iterable[ast.Node])
         elif (type_ := types.get(field.type)) is not None:
             value = read_default(program, type_, field.default)
             if isinstance(value, Fault):
-                yield _wrong_default(module, field, value)
+                yield _wrong_default(program, module, field, value)
 
 
 def _missing_default(program: Program, module: Module, field: ast.Field) -> Diagnostic:
@@ -129,7 +129,7 @@ def _check_picks(program: Program, fields: Iterable[ResolvedField]) -> Iterator[
         if field.pick is not None and field.pick.default is not None and field.type is not None:
             value = read_default(program, field.type, field.pick.default)
             if isinstance(value, Fault):
-                yield _wrong_default(field.module, field.pick, value)
+                yield _wrong_default(program, field.module, field.pick, value)
 
 
 def _end_of_type(node: Holder) -> int:
@@ -143,9 +143,14 @@ def _without_default(module: Module, node: Holder, default: ast.Literal) -> Edit
 # ------------------------------------------------------------- wrong values ----
 
 
-def _wrong_default(module: Module, node: Holder, fault: Fault) -> Diagnostic:
+def _wrong_default(program: Program, module: Module, node: Holder, fault: Fault) -> Diagnostic:
+    about = program.declared.get(fault.about) if fault.about is not None else None
     return Diagnostic(
-        code=fault.code, message=fault.message, primary=at(module, fault.node), fix=_mend(module, node, fault)
+        code=fault.code,
+        message=fault.message,
+        primary=at(module, fault.node),
+        labels=(at(about.module, about.node.name, "declared here"),) if about is not None else (),
+        fix=_mend(module, node, fault),
     )
 
 
@@ -177,7 +182,7 @@ def _check_params(program: Program, module: Module, params: Iterable[ast.Param])
         if fault is None:
             fault = read_default(program, type_, param.default)
         if isinstance(fault, Fault):
-            yield _wrong_default(module, param, fault)
+            yield _wrong_default(program, module, param, fault)
 
 
 def _unfit_for_param(program: Program, type_: Type, default: ast.Literal) -> Fault | None:

@@ -201,6 +201,22 @@ def test_mistakes_elsewhere_are_reported_beside_a_syntax_error(tmp_path: Path) -
     assert [d.primary.location.source.path for d in found] == ["a.rpc", "b.rpc", "b.rpc"]
 
 
+def test_a_deleted_token_is_one_error(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    places = [
+        (name, match.span())
+        for name, content in COMPANY.items()
+        for match in _TOKEN.finditer(content.decode())
+        if name.endswith(".rpc") and not match.group().startswith("//")
+    ]
+    counts: list[int] = []
+    for number, (name, (start, end)) in enumerate(chance.sample(places, 80)):
+        text = COMPANY[name].decode()
+        mutant = {**COMPANY, name: f"{text[:start]}{text[end:]}".encode()}
+        counts.append(len(analyse_files(mutant, tmp_path / str(number)).diagnostics))
+    assert counts.count(1) + counts.count(0) >= 76
+
+
 # -------------------------------------------------------------------- allow ----
 
 
