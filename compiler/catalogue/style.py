@@ -165,7 +165,7 @@ model Invite {
         wrong="""package acme.members
 
 model Invite {
-  // rpcc: allow RPC9702 because it is printed on every poster
+  // rpcc: allow RPC702 because it is printed on every poster
   slug: str = ""
 }
 """,
