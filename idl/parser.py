@@ -34,13 +34,15 @@ def parse(source: Source) -> ParseResult:
     tokens = lex(source)
     file = _parse_sound(tokens)
     if file is not None:
-        return ParseResult(file=file, diagnostics=check_habits(file, tokens), broken=())
+        file, found = check_habits(file, tokens)
+        return ParseResult(file=file, diagnostics=found, broken=())
     from .recovery import recover  # only broken files need it
 
     recovered = recover(tokens)
-    found = (*recovered.diagnostics, *_apart(check_habits(recovered.file, tokens), recovered))
+    file, habits = check_habits(recovered.file, tokens)
+    found = (*recovered.diagnostics, *_apart(habits, recovered))
     return ParseResult(
-        file=recovered.file,
+        file=file,
         diagnostics=tuple(sorted(found, key=lambda diagnostic: diagnostic.primary.location.span)),
         broken=recovered.broken,
     )

@@ -299,7 +299,9 @@ def _nested(member: Tokens, outer: Tokens) -> Diagnostic:
 def _ends_mismatched(kinds: list[int]) -> bool:
     """Is the last token a `)` or `]` that closes nothing?"""
     pairs = ((KIND["LPAR"], KIND["RPAR"]), (KIND["LSQB"], KIND["RSQB"]))
-    return any(kinds[-2] == closer and kinds.count(closer) > kinds.count(opener) for opener, closer in pairs)
+    return len(kinds) > 1 and any(
+        kinds[-2] == closer and kinds.count(closer) > kinds.count(opener) for opener, closer in pairs
+    )
 
 
 def _mismatched(tokens: Tokens) -> Diagnostic:
