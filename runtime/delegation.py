@@ -58,7 +58,9 @@ def _represent(stub: "RpcService") -> str:
 
 def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
     def forward(self: "RpcService", /, **arguments: Any) -> Any:
-        return _bind(self, service, name)(**arguments)
+        # a forwarder taken from the stub before the first call may be called ever after
+        target = vars(self).get(name) or _bind(self, service, name)
+        return target(**arguments)
 
     # without the method's attributes, one of which would make the stub abstract
     return update_wrapper(forward, getattr(service, name), updated=())
