@@ -499,7 +499,8 @@ def _texts() -> Contract:
     methods = [
         method(
             f"method_{at}",
-            param("text", limited(STR, pattern="^[a-z\\-.]+\"?'?$"), required=False, default=text, loggable=text),
+            param("text", STR, required=False, default=text, loggable=text),
+            param("sign", limited(STR, pattern="^[a-z\\-.]+\"?'?$"), required=False, default="a"),
             returns=STR,
             deprecated=Deprecation(since="2026-10-01", reason=text),
             doc=text,

@@ -2,6 +2,7 @@
 
 import datetime
 import importlib
+import inspect
 import json
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from golden.generate import GOLDEN
 
 from rpcc.compiler.emit.errors import EmitError
 from rpcc.compiler.emit.python import emit_python
-from rpcc.runtime import UNSET, codec_for
+from rpcc.runtime import REQUIRED, UNSET, codec_for
+from rpcc.runtime.implementation import check_implementation
 from rpcc.schemas.contract import Contract, Model, Ref
 
 UTC = datetime.UTC
@@ -221,6 +223,41 @@ def test_two_instances_share_no_default() -> None:
     for name in ("object", "empty_object", "empty_array", "names", "words", "slugs"):
         assert getattr(one, name) == getattr(two, name)
         assert getattr(one, name) is not getattr(two, name)
+
+
+# -------------------------------------------------------------------- tables ----
+
+
+def _services() -> Iterator[str]:
+    return (name for case in CASES.values() for name in case.services())
+
+
+@pytest.mark.parametrize("name", sorted(_services()))
+def test_tables_say_what_signatures_say(name: str) -> None:
+    """The codec takes every type of a method table; defaults are those of the signature, and of their types."""
+    package_name, _, short = name.rpartition(".")
+    service = getattr(_module(f"{package_name}.service"), short)
+    for table in service.get_method_table().methods:
+        if table.returns is not None:
+            codec_for(table.returns)
+        signature = inspect.signature(getattr(service, table.name)).parameters
+        assert list(signature) == ["self", *(one.name for one in table.params)]
+        for one in table.params:
+            default = signature[one.name].default
+            assert default == (inspect.Parameter.empty if one.default is REQUIRED else one.default)
+            codec = codec_for(one.type)
+            if one.default is not REQUIRED:
+                value: object = [] if one.default == () else one.default
+                assert codec.decode(codec.encode(value)) == value
+
+
+@pytest.mark.parametrize("name", sorted(_services()))
+def test_implementations_to_fill_in_fit_their_services(name: str) -> None:
+    package_name, _, short = name.rpartition(".")
+    service = getattr(_module(f"{package_name}.service"), short)
+    implementation: object = service.get_local_implementation()
+    check_implementation(service, type(implementation))
+    assert isinstance(implementation, service)
 
 
 # -------------------------------------------------------------------- hidden ----

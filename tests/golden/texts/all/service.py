@@ -28,7 +28,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_0(self, *, text: str = 'ends with a "quote"') -> str:
+    def method_0(self, *, text: str = 'ends with a "quote"', sign: str = "a") -> str:
         """ends with a "quote"
 
         Deprecated since 2026-10-01. ends with a "quote"
@@ -36,7 +36,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_1(self, *, text: str = '"quoted" from the start') -> str:
+    def method_1(self, *, text: str = '"quoted" from the start', sign: str = "a") -> str:
         """\"quoted" from the start
 
         Deprecated since 2026-10-01. "quoted" from the start
@@ -44,7 +44,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_2(self, *, text: str = 'three """ of them') -> str:
+    def method_2(self, *, text: str = 'three """ of them', sign: str = "a") -> str:
         """three \"\"\" of them
 
         Deprecated since 2026-10-01. three \"\"\" of them
@@ -52,7 +52,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_3(self, *, text: str = "a backslash \\") -> str:
+    def method_3(self, *, text: str = "a backslash \\", sign: str = "a") -> str:
         """a backslash \\
 
         Deprecated since 2026-10-01. a backslash \\
@@ -60,7 +60,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_4(self, *, text: str = "C:\\new\\table \\x41 \\N{DASH}") -> str:
+    def method_4(self, *, text: str = "C:\\new\\table \\x41 \\N{DASH}", sign: str = "a") -> str:
         """C:\\new\\table \\x41 \\N{DASH}
 
         Deprecated since 2026-10-01. C:\\new\\table \\x41 \\N{DASH}
@@ -72,6 +72,7 @@ class TextService(RpcService):
         self,
         *,
         text: str = "bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns",
+        sign: str = "a",
     ) -> str:
         """bells \x07, zero width \u200b, right to left \u202e, tabs    and carriage\rreturns
 
@@ -80,7 +81,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_6(self, *, text: str = "ünïcode “quotes” 🙂") -> str:
+    def method_6(self, *, text: str = "ünïcode “quotes” 🙂", sign: str = "a") -> str:
         """ünïcode “quotes” 🙂
 
         Deprecated since 2026-10-01. ünïcode “quotes” 🙂
@@ -88,7 +89,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_7(self, *, text: str = 'one\n\n  indented "\n\ttab\n\nlast line \\') -> str:
+    def method_7(self, *, text: str = 'one\n\n  indented "\n\ttab\n\nlast line \\', sign: str = "a") -> str:
         """one
 
           indented "
@@ -106,7 +107,7 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_8(self, *, text: str = "  spaces around  \n\n") -> str:
+    def method_8(self, *, text: str = "  spaces around  \n\n", sign: str = "a") -> str:
         """spaces around
 
 
@@ -116,12 +117,12 @@ class TextService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def method_9(self, *, text: str = "\n\n") -> str:
+    def method_9(self, *, text: str = "\n\n", sign: str = "a") -> str:
         """Deprecated since 2026-10-01."""
 
     @rpc_method
     @abstractmethod
-    def method_10(self, *, text: str = "'''") -> str:
+    def method_10(self, *, text: str = "'''", sign: str = "a") -> str:
         """'''
 
         Deprecated since 2026-10-01. '''
@@ -135,12 +136,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_0",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default='ends with a "quote"',
-                    loggable='ends with a "quote"',
-                ),
+                ParamTable("text", str, default='ends with a "quote"', loggable='ends with a "quote"'),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason='ends with a "quote"'),
@@ -148,12 +145,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_1",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default='"quoted" from the start',
-                    loggable='"quoted" from the start',
-                ),
+                ParamTable("text", str, default='"quoted" from the start', loggable='"quoted" from the start'),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason='"quoted" from the start'),
@@ -161,12 +154,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_2",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default='three """ of them',
-                    loggable='three """ of them',
-                ),
+                ParamTable("text", str, default='three """ of them', loggable='three """ of them'),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason='three """ of them'),
@@ -174,12 +163,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_3",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default="a backslash \\",
-                    loggable="a backslash \\",
-                ),
+                ParamTable("text", str, default="a backslash \\", loggable="a backslash \\"),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="a backslash \\"),
@@ -189,10 +174,11 @@ _TEXT_SERVICE = ServiceTable(
             params=(
                 ParamTable(
                     "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
+                    str,
                     default="C:\\new\\table \\x41 \\N{DASH}",
                     loggable="C:\\new\\table \\x41 \\N{DASH}",
                 ),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="C:\\new\\table \\x41 \\N{DASH}"),
@@ -202,10 +188,11 @@ _TEXT_SERVICE = ServiceTable(
             params=(
                 ParamTable(
                     "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
+                    str,
                     default="bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns",
                     loggable="bells \x07, zero width \u200b, right to left \u202e, tabs\tand carriage\rreturns",
                 ),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(
@@ -216,12 +203,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_6",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default="ünïcode “quotes” 🙂",
-                    loggable="ünïcode “quotes” 🙂",
-                ),
+                ParamTable("text", str, default="ünïcode “quotes” 🙂", loggable="ünïcode “quotes” 🙂"),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="ünïcode “quotes” 🙂"),
@@ -231,10 +214,11 @@ _TEXT_SERVICE = ServiceTable(
             params=(
                 ParamTable(
                     "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
+                    str,
                     default='one\n\n  indented "\n\ttab\n\nlast line \\',
                     loggable='one\n\n  indented "\n\ttab\n\nlast line \\',
                 ),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason='one\n\n  indented "\n\ttab\n\nlast line \\'),
@@ -242,12 +226,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_8",
             params=(
-                ParamTable(
-                    "text",
-                    Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")],
-                    default="  spaces around  \n\n",
-                    loggable="  spaces around  \n\n",
-                ),
+                ParamTable("text", str, default="  spaces around  \n\n", loggable="  spaces around  \n\n"),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="  spaces around  \n\n"),
@@ -255,7 +235,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_9",
             params=(
-                ParamTable("text", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="\n\n", loggable="\n\n"),
+                ParamTable("text", str, default="\n\n", loggable="\n\n"),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="\n\n"),
@@ -263,7 +244,8 @@ _TEXT_SERVICE = ServiceTable(
         MethodTable(
             "method_10",
             params=(
-                ParamTable("text", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="'''", loggable="'''"),
+                ParamTable("text", str, default="'''", loggable="'''"),
+                ParamTable("sign", Annotated[str, Field(pattern="^[a-z\\-.]+\"?'?$")], default="a"),
             ),
             returns=str,
             deprecated=Deprecation(since="2026-10-01", reason="'''"),
