@@ -129,6 +129,7 @@ def _holds(stamp: Stamp) -> bool:
     found = {path for folder in stamp.folders for path in walk(folder)}
     return (
         found <= stamp.files.keys()
+        and all(os.path.isdir(folder) for folder in stamp.folders)
         and all(file_digest(path) == known for path, known in stamp.files.items())
         and all(listing(folder) == known for folder, known in stamp.listings.items())
         and all(output_state(path) == known != (-1, -1) for path, known in stamp.outputs.items())

@@ -55,9 +55,15 @@ def check(
         found = findings.diagnostics
         outcome = Outcome(reporter.code(found), reporter.text(found), _closing(findings, edited))
         show(outcome)
-        if not (no_cache or fix or unsafe_fixes or findings.config.path is None):
+        is_plain = not (no_cache or fix or unsafe_fixes)
+        if is_plain and findings.config.path is not None and _was_analysed(findings):
             keep(words, paths, findings, outcome)
         return outcome.code
+
+
+def _was_analysed(findings: Findings) -> bool:
+    """Whether more than a faulty configuration was looked at: what is wrong with that may depend on anything."""
+    return bool(findings.sources) or findings.contract is not None
 
 
 def _mend(

@@ -95,6 +95,16 @@ def test_a_nearer_configuration_is_seen(root: Path, monkeypatch: pytest.MonkeyPa
     assert rpcc("check").code == 1
 
 
+def test_a_folder_that_was_missing_is_seen(root: Path) -> None:
+    write_files(root, {"rpcc.toml": "sources = ['later']\n"})
+    assert rpcc("check").code == 1
+    (root / "later").mkdir()
+    assert rpcc("check").code == 0
+    assert is_warm()
+    (root / "later").rmdir()
+    assert rpcc("check").code == 1
+
+
 def test_files_that_are_no_sources_change_nothing(root: Path) -> None:
     rpcc("check")
     write_files(root, {"rpc/readme.md": "", "rpc/.hidden/x.rpc": "?", "rpc/__pycache__/y.rpc": "?", "new.rpc": "?"})
