@@ -115,10 +115,12 @@ def test_names_that_are_no_text(root: Path) -> None:
 
 def test_an_interrupt_ends_quietly(root: Path) -> None:
     os.mkfifo(root / "a.rpc")
-    with subprocess.Popen([*RPCC, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        with open("a.rpc", "wb"):  # waits for the process to open it, which then waits for us to write
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+    with (
+        subprocess.Popen([*RPCC, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
+        open("a.rpc", "wb"),  # waits for the process to open it, which then waits for us to write
+    ):
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
