@@ -282,6 +282,19 @@ def test_what_a_patch_leaves_out_is_not_written() -> None:
     assert codec_for(auth.SessionPatch).encode(auth.SessionPatch()) == b"{}"
 
 
+# -------------------------------------------------------------------- unions ----
+
+
+def test_arms_are_read_under_old_names_and_unknown_ones_kept() -> None:
+    members, shapes = _module("acme.members.model"), _module("shapes.all.model")
+    actor = codec_for(members.Actor)
+    assert actor.decode(b'{"token":"x"}') == members.ActorApiKey(api_key="x")
+    assert actor.encode(members.ActorApiKey(api_key="x")) == b'{"api_key":"x"}'
+    assert actor.encode(actor.decode(b'{"robot":[1]}')) == b'{"robot":[1]}'
+    assert codec_for(shapes.Single).decode(b'{"alone":1}') == shapes.SingleOnly(only=1)
+    assert codec_for(shapes.Choice).decode(b'{"other":{"other":null}}').other.other is None
+
+
 # ------------------------------------------------------------- local methods ----
 
 
