@@ -51,7 +51,7 @@ class Kind(StrEnum):
     DURATION = "a duration such as `200ms` or `2s`"
     COUNT = "a whole number from 1 up"
     NAME = "a name"
-    STRINGS = "a list of strings"
+    STRINGS = 'a list of strings such as `["us"]`'
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ def _enum(node: ast.EnumDecl, literal: ast.Literal) -> Json | Fault:
     if name is not None:
         from .suggest import suggestion  # only a mistake needs it
 
-        near = suggestion(name, (m.name.text for m in members))
+        near = next((m.name.text for m in members if enum_value(node, m) == name), None)
+        near = near or suggestion(name, (m.name.text for m in members))
         return Fault(literal, f"`{node.name.text}` has no member `{name}`", "RPC0115", near, node)
     written = literal.value if isinstance(literal, ast.StringLiteral | ast.NumberLiteral) else None
     by_value = next((m.name.text for m in members if written is not None and enum_value(node, m) == written), None)

@@ -37,18 +37,20 @@ class _Hidden:
     """Declarations of which a part could not be parsed: their names, and the whole of them."""
 
 
-def without_echoes(diagnostics: Iterable[Diagnostic], parsed: Sequence[ParseResult]) -> list[Diagnostic]:
-    """The findings of rules less those that follow from a syntax error."""
+def without_echoes(
+    diagnostics: Iterable[Diagnostic], parsed: Sequence[ParseResult], *, unread: bool
+) -> list[Diagnostic]:
+    """The findings of rules less those that follow from a syntax error. `unread`: some files are no text at all."""
     broken = [result for result in parsed if result.diagnostics]
-    if not broken:
+    if not broken and not unread:
         return list(diagnostics)
-    hidden = _hidden(broken)
+    hidden = _hidden(broken, unread)
     return [d for d in diagnostics if not _is_echo(d, hidden)]
 
 
-def _hidden(broken: list[ParseResult]) -> _Hidden:
+def _hidden(broken: list[ParseResult], unread: bool) -> _Hidden:
     texts = [(r.file.source, r.file.source.text[span.start : span.end]) for r in broken for span in r.broken]
-    packageless = any(result.file.package is None for result in broken)
+    packageless = unread or any(result.file.package is None for result in broken)
     return _Hidden(
         words={word for _, text in texts for word in _WORD.findall(text)},
         files={result.file.source.path for result in broken},

@@ -7,6 +7,7 @@ from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix
 from ..schemas.contract import Type
 from .edits import replace as replace_text
+from .imports import write_instead
 from .program import Declared, Module, ResolvedField, at
 from .suggest import suggestion
 from .unknown import ByShortName, not_here, stored
@@ -81,14 +82,12 @@ def _can_be_base(node: ast.Decl) -> bool:
 
 
 def _no_base(module: Module, name: ast.Name, base: Declared) -> Diagnostic:
-    fix, what = None, "no model"
-    if isinstance(base.node, ast.ModelDecl):
-        what = "a patch"
-        patched = base.module.scope.get(base.node.base.text) if base.node.base is not None else None
-        bound = next((b for b, d in module.scope.items() if d is patched), None)
-        if bound is not None:
-            edit = replace_text(module, name, bound)
-            fix = Fix(title=f"build on what it patches: `{bound}`", edits=(edit,), safe=False)
+    meant = _behind(base)
+    fix = None
+    if meant is not None:
+        edits = write_instead(module, name, meant)
+        fix = Fix(title=f"build on `{edits[0].replacement}`", edits=edits, safe=False)
+    what = "a patch" if isinstance(base.node, ast.ModelDecl) else "no model"
     return Diagnostic(
         code="RPC0118",
         message=f"`{name.text}` is {what}: only models can be built on",
@@ -96,6 +95,16 @@ def _no_base(module: Module, name: ast.Name, base: Declared) -> Diagnostic:
         labels=(at(base.module, base.node.name, "declared here"),),
         fix=fix,
     )
+
+
+def _behind(base: Declared) -> Declared | None:
+    """The model that a patch patches, or that an alias stands for."""
+    match base.node:
+        case ast.ModelDecl(base=ast.Name(text=text)) | ast.AliasDecl(type=ast.TypeExpr(name=ast.Name(text=text))):
+            found = base.module.scope.get(text)
+            return found if found is not None and _can_be_base(found.node) else None
+        case _:
+            return None
 
 
 def _circle(chain: list[tuple[Module, ast.ModelDecl]], node: ast.ModelDecl) -> Diagnostic:

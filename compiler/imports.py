@@ -6,13 +6,13 @@ from typing import cast
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Edit, Fix, Label
-from .edits import insert, remove, remove_item, replace
+from .edits import add_import, insert, remove, remove_item, replace
 from .program import Declared, Module, at
 from .suggest import suggestion
 from .types import TYPE_NAMES
 from .unknown import ByShortName
 
-__all__ = ["import_names", "unused_imports"]
+__all__ = ["import_names", "unused_imports", "write_instead"]
 
 Packages = Mapping[str, Mapping[str, Declared]]
 
@@ -50,7 +50,7 @@ def _bind(
         _give_up(module, (item,))
         return _unknown_item(module, statement, item, names, by_short)
     if bound in TYPE_NAMES or bound == "none":
-        return _bound_to_base_type(module, item)
+        return _bound_to_base_type(module, statement, item)
     if bound in module.scope:
         return _bound_twice(module, statement, item, found)
     module.scope[bound] = found
@@ -114,8 +114,23 @@ def _unknown_item(
     )
 
 
+def write_instead(module: Module, name: ast.Name, declared: Declared) -> tuple[Edit, ...]:
+    """Name another declaration in a place; the import that only this place needed goes, one that it needs comes."""
+    bound = next((b for b, d in module.scope.items() if d is declared), None)
+    edits = [replace(module, name, bound or declared.short)]
+    item = module.imported.get(name.text)
+    statement = next((s for s in module.file.imports if item in s.items), None)
+    if item is not None and statement is not None and len(list(_uses(module, name.text))) == 1:
+        if bound is None and statement.package.text == declared.package:
+            return (*edits, replace(module, item, declared.short))
+        edits.append(_remove_import(module, statement, item))
+    if bound is None:
+        edits += add_import(module, declared).edits
+    return tuple(edits)
+
+
 def _uses(module: Module, name: str) -> Iterator[ast.Name]:
-    """Where a file uses a name that no import could bring: in types, as a base, an error or a resolver."""
+    """Where a file uses a name: in types, as a base, an error or a resolver."""
     stack: list[object] = list(module.file.declarations)
     while stack:
         node = stack.pop()
@@ -149,17 +164,12 @@ def _from_elsewhere(module: Module, statement: ast.Import, item: ast.ImportItem,
     return (remove_item(module, statement.items, item), added)
 
 
-def _bound_to_base_type(module: Module, item: ast.ImportItem) -> Diagnostic:
-    fix = None
-    if item.alias is not None:
-        start = item.name.span.end
-        edit = replace(module, item.span._replace(start=start), "")
-        fix = Fix(title=f"import it as `{item.name.text}`", edits=(edit,), safe=False)
+def _bound_to_base_type(module: Module, statement: ast.Import, item: ast.ImportItem) -> Diagnostic:
     return Diagnostic(
         code="RPC0125",
         message=f"`{item.bound.text}` is a type of the language: nothing else can bear its name",
         primary=at(module, item.bound),
-        fix=fix,
+        fix=Fix(title="take this import out", edits=(_remove_import(module, statement, item),), safe=False),
     )
 
 

@@ -44,7 +44,7 @@ def analyse(paths: Sequence[Path], config: Config) -> Analysis:
     semantic = [*program.diagnostics]
     for rule in RULES:
         semantic.extend(rule(program, context))
-    found.extend(without_echoes(semantic, parsed))
+    found.extend(without_echoes(semantic, parsed, unread=bool(loaded.diagnostics)))
 
     diagnostics = _settle(found, parsed, config.rules)
     sound = all(d.severity is not Severity.ERROR for d in diagnostics)

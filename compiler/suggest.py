@@ -12,6 +12,10 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     for candidate in candidates:
         if _fold(candidate) == folded:
             return candidate
+    letters = sorted(folded)
+    for candidate in candidates:
+        if sorted(_fold(candidate)) == letters and len(letters) > 2:  # two letters changed places
+            return candidate
     from difflib import get_close_matches  # only a mistake needs it, and it is slow to import
 
     close = get_close_matches(name, candidates, n=1, cutoff=0.7)

@@ -1,6 +1,7 @@
 """A name that nothing in scope bears: what was meant, or where to import it from."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os.path import commonprefix
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix
@@ -23,7 +24,7 @@ def not_here(
     others: Iterable[str] = (),
 ) -> Diagnostic:
     """RPC0101: `name` is unknown in a file. `fits` tells what could stand there, `others` are names beside them."""
-    elsewhere = [d for d in by_short.get(name.text, ()) if fits(d.node)]
+    elsewhere = sorted((d for d in by_short.get(name.text, ()) if fits(d.node)), key=lambda d: _distance(module, d))
     renamed = [bound for bound, d in module.scope.items() if d in elsewhere]
     fix: Fix | None = None
     if renamed:
@@ -40,6 +41,13 @@ def not_here(
         notes=(f"it is declared in {more} as well",) if more and not renamed else (),
         fix=fix,
     )
+
+
+def _distance(module: Module, declared: Declared) -> tuple[bool, int, str]:
+    """How near another package is: one that is imported already, then one with more of its name in common."""
+    imported = any(statement.package.text == declared.package for statement in module.file.imports)
+    shared = len(commonprefix([declared.package.split("."), module.package.split(".")]))
+    return not imported, -shared, declared.package
 
 
 def _write(module: Module, name: ast.Name, other: str, words: str) -> Fix:

@@ -133,7 +133,7 @@ def _misplaced(module: Module, place: Place, attribute: ast.Attribute) -> Diagno
     places = sorted(p.value for p in ATTRIBUTES[name].places)
     return Diagnostic(
         code="RPC0110",
-        message=f"`@{name}` can't stand on a {place.value}",
+        message=f"`@{name}` can't stand on {'an' if place.value[0] in 'aeiou' else 'a'} {place.value}",
         primary=at(module, attribute),
         notes=(f"it stands on: {', '.join(places)}",),
         fix=Fix(title="take it out", edits=(remove(module, attribute),), safe=False),
@@ -252,9 +252,10 @@ def _given_twice(module: Module, attribute: ast.Attribute, argument: ast.Argumen
 def _misfit(module: Module, argument: ast.Argument, spec: Argument) -> Diagnostic:
     meant = _meant(module, spec.kind, argument.value)
     edits = (replace(module, argument.value, meant),) if meant else ()
+    is_empty = spec.kind is Kind.STRING and isinstance(argument.value, ast.StringLiteral)
     return Diagnostic(
         code="RPC0109",
-        message=f"`{spec.name}` takes {spec.kind.value}",
+        message=f"`{spec.name}` is empty" if is_empty else f"`{spec.name}` takes {spec.kind.value}",
         primary=at(module, argument),
         fix=Fix(title=f"write `{meant}`", edits=edits, safe=False) if meant else None,
     )
@@ -301,10 +302,11 @@ def _check_custom(module: Module, attribute: ast.Attribute, context: Context) ->
         fix = Fix(title=f"write `{value.instead}`", edits=edits, safe=False) if edits else None
         yield Diagnostic(code="RPC0109", message=value.message, primary=at(module, value.node), fix=fix)
         return
-    for fault in context.attribute_faults(attribute.name.text, value):
+    faults = context.attribute_faults(attribute.name.text, value)
+    if faults:
         yield Diagnostic(
             code="RPC0109",
-            message=f"`@{attribute.name.text}`: {fault}",
+            message=f"`@{attribute.name.text}`: {faults[0]}",
             primary=at(module, attribute),
-            notes=("the configuration says what it takes, under `[attributes]`",),
+            notes=(*faults[1:], "the configuration says what it takes, under `[attributes]`"),
         )

@@ -150,8 +150,15 @@ def _wrong_default(program: Program, module: Module, node: Holder, fault: Fault)
         message=fault.message,
         primary=at(module, fault.node),
         labels=(at(about.module, about.node.name, "declared here"),) if about is not None else (),
+        notes=_members_of(fault.about) if fault.code == "RPC0115" and fault.instead is None else (),
         fix=_mend(module, node, fault),
     )
+
+
+def _members_of(node: ast.Decl | None) -> tuple[str, ...]:
+    members = node.members if isinstance(node, ast.EnumDecl) else ()
+    names = [f"`{m.name.text}`" for m in members if isinstance(m, ast.EnumMember)]
+    return (f"it has {', '.join(names)}",) if 0 < len(names) < 20 else ()
 
 
 def _mend(module: Module, node: Holder, fault: Fault) -> Fix:

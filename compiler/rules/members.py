@@ -134,11 +134,11 @@ def _check_values(module: Module, enum: ast.EnumDecl, members: list[ast.EnumMemb
         if value is None or (isinstance(value, int) and not INT_MIN <= value <= INT_MAX):
             yield _wrong_value(module, enum, member, free)
             free += 1
-        elif value in seen:
+        elif value in seen and seen[value].name.text != member.name.text:  # else the name stands twice
             yield _value_twice(module, enum, member, seen[value], value, free, set(values.values()))
             free += 1
         else:
-            seen[value] = member
+            seen.setdefault(value, member)
 
 
 def _free_number(enum: ast.EnumDecl, values: Iterable[str | int | None]) -> int:
