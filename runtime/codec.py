@@ -1,8 +1,8 @@
 """Between values of a declared type and their JSON bytes, strict in both directions.
 
 Nothing is written that does not read back as the same value: the encoder reads what it has written, and compares,
-before it hands it out. That takes nearly twice as long as the writing, and catches what no constructor has seen, because
-`model_construct`, `model_copy` or a list changed in place let it in.
+before it hands it out. That takes nearly twice as long as the writing, and catches what no constructor has seen,
+because `model_construct`, `model_copy` or a list changed in place let it in.
 """
 
 from collections.abc import Iterator
