@@ -5,9 +5,10 @@ can use them. Values (defaults, enum values) are wire values: JSON as Python's `
 wire value, a datetime by its RFC 3339 text. Declarations and members stand in the order of the sources.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from .records import record
 
 __all__ = [
     "FORMAT_VERSION",
@@ -52,7 +53,7 @@ FORMAT_VERSION = 1
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Location:
     """Where a declaration or member stands: `file` as in `Package.sources`; lines and columns from 1, end exclusive."""
 
@@ -80,7 +81,7 @@ class ScalarName(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Constraints:
     """Limits of a base type; lengths are in code points or items, both ends inclusive. None: no limit."""
 
@@ -94,7 +95,7 @@ class Constraints:
 NO_CONSTRAINTS = Constraints()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scalar:
     """A base type."""
 
@@ -103,7 +104,7 @@ class Scalar:
     constraints: Constraints = NO_CONSTRAINTS
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListType:
     """`list[T]`."""
 
@@ -112,7 +113,7 @@ class ListType:
     constraints: Constraints = NO_CONSTRAINTS
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DictType:
     """`dict[K, T]`; `key` is `str`, an alias of it, or a str enum, never nullable."""
 
@@ -121,7 +122,7 @@ class DictType:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ref:
     """A use of an alias, enum, model, error or union, by its full name."""
 
@@ -135,7 +136,7 @@ Type = Scalar | ListType | DictType | Ref
 # ---------------------------------------------------------- declarations ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Deprecation:
     """`@deprecated`: ISO dates; `use` names what to use instead, in the same scope (method, field, parameter, service)."""
 
@@ -145,7 +146,7 @@ class Deprecation:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Alias:
     """`type X = …`; `newtype` asks for a Python `NewType`."""
 
@@ -158,7 +159,7 @@ class Alias:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class EnumMember:
     """One value of an enum; `was` are older wire values that readers still take."""
 
@@ -171,7 +172,7 @@ class EnumMember:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Enum:
     """A closed or open enum over `str` or `int`. `reserved` holds names and wire values."""
 
@@ -193,7 +194,7 @@ class ModelKind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field of a model, patch or error, with what it inherits already resolved.
 
@@ -218,7 +219,7 @@ class Field:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Param:
     """A parameter. One without a default is `required`."""
 
@@ -235,7 +236,7 @@ class Param:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LocalMethod:
     """A method that never crosses the wire: its body is a function in the helpers module."""
 
@@ -247,7 +248,7 @@ class LocalMethod:
     """None: `-> none`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Model:
     """A model, patch or error. `fields` is complete, inherited fields first; `source` is the ORM class's dotted name."""
 
@@ -265,7 +266,7 @@ class Model:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Arm:
     """One arm of a union: `{"<name>": value}` on the wire."""
 
@@ -278,7 +279,7 @@ class Arm:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Union:
     """A closed or open union."""
 
@@ -291,7 +292,7 @@ class Union:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Resolver:
     """A custom region resolver: `target` is `package.module:Class`, with `resolve(value) -> Region`."""
 
@@ -327,7 +328,7 @@ class ResolverKind(StrEnum):
     DECLARED = "declared"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Routing:
     """A method's `by` clause: `path` leads from a parameter's name to the routed value (empty for one organization)."""
 
@@ -338,7 +339,7 @@ class Routing:
     none_if_unmapped: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Retry:
     """`attempts` counts the first; `backoff_ms` is the first pause."""
 
@@ -346,7 +347,7 @@ class Retry:
     backoff_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Outbox:
     """`@outbox`: parameters that shard and coalesce queued calls. Carried, not enforced yet."""
 
@@ -354,7 +355,7 @@ class Outbox:
     coalesce: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Method:
     """An `rpc` method. `errors` are full names of declared errors; `returns` None is `-> none`."""
 
@@ -377,7 +378,7 @@ class Method:
     attributes: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Service:
     """A service. `name` is full; `impl` is `module:Class`, `helpers` a module, both with defaults filled in."""
 
@@ -400,7 +401,7 @@ class Service:
 # ----------------------------------------------------------------- contract ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A source of a package: its path relative to the config, with `/`, and the SHA-256 of its bytes, in hex."""
 
@@ -408,7 +409,7 @@ class SourceFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Package:
     """One package, from all its files; sources are sorted by path, declarations and services stand in their order."""
 
@@ -419,7 +420,7 @@ class Package:
     services: tuple[Service, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Contract:
     """All packages, sorted by name."""
 

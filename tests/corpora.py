@@ -58,7 +58,7 @@ def analyse_files(files: Files, folder: Path, *paths: str) -> Findings:
         if any(d.severity is Severity.ERROR for d in found.diagnostics):
             return Findings(found.diagnostics, None)
         analysis = analyse([Path(path) for path in paths], found.config)
-        contract, refused = analysis.contract, ()
+        contract, refused = analysis.contract, tuple[Diagnostic, ...]()
         if contract is not None and "python" in found.config.emit:
             refused = check_emittable(contract, analysis.sources, found.config.root)
     return Findings((*found.diagnostics, *analysis.diagnostics, *refused), contract)
