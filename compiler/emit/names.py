@@ -63,10 +63,6 @@ class Names:
 
     # ------------------------------------------------------------- spelling ----
 
-    def own(self, name: str) -> str:
-        """How the module's own classes spell a name that the module declares."""
-        return self._own[name]
-
     def respelled(self, name: str) -> str | None:
         """The second name that a declaration needs, because a member bears its first."""
         spelled = self._own[name]

@@ -23,7 +23,7 @@ from .templates import render
 from .values import Values
 from .workspace import Workspace, param_refs
 
-__all__ = ["ServiceWriter", "service_module", "service_names"]
+__all__ = ["service_module", "service_names"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def service_names(services: Iterable[Service]) -> Iterator[str]:
 def service_module(workspace: Workspace, package: Package, version: str) -> str:
     """The text of `service.py`."""
     names = _names(package)
-    writer = ServiceWriter(workspace, names, package.name)
+    writer = _Writer(workspace, names, package.name)
     services = tuple(writer.service(service) for service in package.services)
     names_of_ours = {
         "class_var": names.of("typing", "ClassVar"),
@@ -134,7 +134,7 @@ def _any_errors(package: Package) -> bool:
     return any(method.errors for service in package.services for method in service.methods)
 
 
-class ServiceWriter:
+class _Writer:
     """Makes the views of one module's services."""
 
     def __init__(self, workspace: Workspace, names: Names, package: str) -> None:

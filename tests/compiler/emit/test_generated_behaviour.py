@@ -154,6 +154,12 @@ def test_none_on_the_way_gives_none_where_the_field_can_be_none() -> None:
     assert serialize(_whole(naive_at=None)).naive is None
 
 
+def test_a_datetime_with_a_zone_keeps_it() -> None:
+    zoned = datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
+    whole = _module("serial.all.serial").serialize_whole(_whole(naive_at=zoned, moment=zoned))
+    assert (whole.naive, whole.moment) == (zoned, zoned)
+
+
 def test_a_required_hop_is_named() -> None:
     serialize = _module("acme.members.serial").serialize_team_membership
     assert serialize(SimpleNamespace(team_id=1, team=SimpleNamespace(slug="s"), lead=True)).slug == "s"
