@@ -277,19 +277,20 @@ def _read_json_object(value: c.Json, at: At, log: Log) -> Any:
 
 
 def _read_place(value: c.Json, at: At, log: Log) -> Any:
-    if not isinstance(value, list) or len(value) != len(_PLACE):
-        return log.fault(at, "not a location `[file, line, column, end line, end column]`")
+    if not isinstance(value, list):
+        return log.fault(at, _NO_PLACE)
     known = cast("list[Any]", value)
     if [type(part) for part in known] == _PLACE_TYPES and min(known[1:]) >= 1:  # every node has one: be quick
         return c.Location(*known)
-    parts = [read(item, (at, index), log) for index, (read, item) in enumerate(zip(_PLACE, value, strict=True))]
-    return c.Location(*parts)
+    parts = [read(item, (at, index), log) for index, (read, item) in enumerate(zip(_PLACE, value, strict=False))]
+    return c.Location(*parts) if len(value) == len(_PLACE) else log.fault(at, _NO_PLACE)
 
 
 def _listing(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+_NO_PLACE = "not a location `[file, line, column, end line, end column]`"
 _PLACE_TYPES = [str, int, int, int, int]
 _PLACE = (_text_reader(Text()), *[_whole_reader(Whole(1))] * 4)
 

@@ -402,7 +402,7 @@ def _members() -> Package:
         ),
         model(
             "acme.members.Manager",
-            field("id", Ref("acme.members.MemberId"), default=-1, inherited="acme.members.Member"),
+            *[replace(one, inherited="acme.members.Member") for one in _member().fields],
             field("reports", ListType(Ref("acme.members.Manager")), default=[], doc="Recursive."),
             field("deputy", Ref("acme.members.Manager", nullable=True), default=None),
             extends="acme.members.Member",
