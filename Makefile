@@ -42,11 +42,13 @@ built: $(READY) ## rebuild the parse tables and the compiled templates
 	$(BIN)/python -m rpcc.idl.tables
 	$(BIN)/python -m rpcc.compiler.emit.templates
 
-bench: $(READY) ## measure against the peers (installs them first)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+bench: ## measure against the peers, which it installs, from an installed package
+	$(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check '.[bench]'
 	npm install --silent --no-fund --no-audit --prefix bench
-	$(BIN)/python bench/compile.py
-	$(BIN)/python bench/local_call.py
+	bench/.venv/bin/python bench/compile.py
+	bench/.venv/bin/python bench/local_call.py
 
 clean: ## remove what these commands made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) bench/.venv bench/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -26,6 +26,8 @@ RPCC = str(BIN / "rpcc")
 PROTOC = [sys.executable, "-m", "grpc_tools.protoc"]
 BUF = str(HERE / "node_modules" / ".bin" / "buf")
 BUF_NATIVE = HERE / "node_modules" / "@bufbuild"
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+"""Without settings such as PYTHONDONTWRITEBYTECODE, which would make every start compile every module."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Run:
         for path in self.clear:
             shutil.rmtree(path, ignore_errors=True)
         started = time.perf_counter()
-        done = subprocess.run(self.command, cwd=self.cwd, capture_output=True, text=True)
+        done = subprocess.run(self.command, cwd=self.cwd, capture_output=True, text=True, env=ENVIRONMENT)
         elapsed = (time.perf_counter() - started) * 1000
         if done.returncode:
             raise SystemExit(f"{' '.join(self.command[:4])} … failed:\n{done.stdout}{done.stderr}")
