@@ -113,7 +113,7 @@ def _files(contract: Contract, kinds: Sequence[str]) -> dict[str, str]:
     files: dict[str, str] = {}
     try:
         if "python" in kinds:
-            from ..emit.python import emit_python  # jinja2 behind it
+            from ..emit.python import emit_python
 
             files |= emit_python(contract, version=VERSION)
         if {*kinds} - {"python"}:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ...schemas.contract import Contract, Service
+from ...schemas.contract import Contract, Model, Service
 from ..naming import short_name
 from .failure import Failure
 from .files import create
@@ -33,8 +33,10 @@ def impl(services: tuple[str, ...], sync: bool, out: Path | None, config_file: P
             write_out(Reporter().text(findings.diagnostics))
             return 1
         chosen = _choose(findings.contract, services)
+        alone = () if services else _helpers_without_service(findings.contract)
         folder = out if out is not None else findings.config.out
-        return _list_lacks(findings.contract, chosen, folder) if sync else _write(findings.contract, chosen, folder)
+        act = _list_lacks if sync else _write
+        return act(findings.contract, chosen, alone, folder)
 
 
 def _choose(contract: Contract, names: Sequence[str]) -> list[Service]:
@@ -63,17 +65,28 @@ def _path(folder: Path, module: str) -> Path:
     return folder.joinpath(*module.split(".")).with_suffix(".py")
 
 
-def _write(contract: Contract, services: Sequence[Service], folder: Path) -> int:
-    """Write what is not there yet."""
-    from ..emit.implementation import emit_implementation  # jinja2 behind it
+def _helpers_without_service(contract: Contract) -> tuple[str, ...]:
+    """Helpers modules that only local methods of models need."""
+    named = {service.helpers for service in contract.services().values()}
+    with_locals = (
+        package.name
+        for package in contract.packages
+        if any(isinstance(d, Model) and d.locals for d in package.declarations)
+    )
+    return tuple(module for name in with_locals if (module := f"{name}.helpers") not in named)
 
-    seen: set[Path] = set()
+
+def _write(contract: Contract, services: Sequence[Service], alone: Sequence[str], folder: Path) -> int:
+    """Write what is not there yet."""
+    from ..emit.implementation import emit_helpers, emit_implementation
+
+    texts: dict[str, str] = {}
     for service in services:
-        for module, text in zip(_modules(service), emit_implementation(contract, service), strict=True):
-            path = _path(folder, module)
-            if text and path not in seen:
-                seen.add(path)
-                write_err(f"{_write_once(path, text)} {os.path.relpath(path)}\n")
+        texts |= zip(_modules(service), emit_implementation(contract, service), strict=True)
+    texts |= {module: emit_helpers(contract, module) for module in alone}
+    seen = {_path(folder, module): text for module, text in texts.items() if text}
+    for path, text in seen.items():
+        write_err(f"{_write_once(path, text)} {os.path.relpath(path)}\n")
     if not seen:
         write_err("there is no service to implement\n")
     return 0
@@ -87,22 +100,25 @@ def _write_once(path: Path, text: str) -> str:
     return "wrote"
 
 
-def _list_lacks(contract: Contract, services: Sequence[Service], folder: Path) -> int:
+def _list_lacks(contract: Contract, services: Sequence[Service], alone: Sequence[str], folder: Path) -> int:
     """One line for each thing that the modules on disk lack."""
-    lacks = list(dict.fromkeys(_lacks(contract, services, folder)))
+    lacks = list(dict.fromkeys(_lacks(contract, services, alone, folder)))
     write_out("".join(f"{line}\n" for line in lacks))
     if not lacks:
         write_err("nothing is missing\n")
     return int(bool(lacks))
 
 
-def _lacks(contract: Contract, services: Sequence[Service], folder: Path) -> Iterator[str]:
-    from ..emit.implementation import missing_in_implementation
+def _lacks(contract: Contract, services: Sequence[Service], alone: Sequence[str], folder: Path) -> Iterator[str]:
+    from ..emit.implementation import missing_in_helpers, missing_in_implementation
 
     for service in services:
         impl_text, helpers_text = (_read(_path(folder, module)) for module in _modules(service))
         for what in missing_in_implementation(contract, service, impl_text, helpers_text):
             yield f"{short_name(service.name)}: missing {what}"
+    for module in alone:
+        for what in missing_in_helpers(contract, module, _read(_path(folder, module))):
+            yield f"{module}: missing {what}"
 
 
 def _read(path: Path) -> str | None:

@@ -307,6 +307,15 @@ def test_sync_lists_what_is_missing(root: Path) -> None:
     assert outputs(root) == before
 
 
+def test_local_methods_of_models_need_no_service(root: Path) -> None:
+    write_files(root, {"rpc/carts.rpc": "package acme.carts\nmodel Cart { n: int = 0  local total() -> int }\n"})
+    rpcc("new", "impl")
+    assert "def cart_total(self_: Cart) -> int:" in outputs(root)["acme/carts/helpers.py"]
+    write_files(root, {"acme/carts/helpers.py": ""})
+    run = rpcc("new", "impl", "--sync")
+    assert run == (1, "acme.carts.helpers: missing the function `cart_total` in `acme.carts.helpers`\n", "")
+
+
 def test_the_contract_on_disk_is_the_one_that_is_printed(root: Path) -> None:
     rpcc("compile", "--emit=contract")
     text = (root / "contract.json").read_text(encoding="utf-8")
