@@ -40,19 +40,21 @@ def read_constraints(module: Module, node: ast.TypeExpr, kind: str, report: Repo
         report(_takes_none(module, node, kind))
         return NO_CONSTRAINTS
     values: dict[str, Json] = {}
+    places: dict[str, ast.Constraint] = {}
     for constraint in node.constraints:
         name = constraint.name.text
         if name not in allowed:
             near = _near(node, name, allowed)
             report(_unknown(module, node, constraint, kind, near))
             name = near or ""
-        if name in values:
+        first = places.setdefault(name, constraint)
+        if name and first is not constraint:
             report(_bad(module, node, constraint, f"`{name}` stands here twice"))
         elif name == "pattern":
             values[name] = _pattern(module, node, constraint, report)
         elif name:
             values[name] = _limit(module, node, constraint, kind, name, report)
-    _set_in_order(module, node, values, report)
+    _set_in_order(module, places, values, report)
     return Constraints(**values)  # type: ignore[arg-type]  # the table of allowed names and value kinds decides
 
 
@@ -125,16 +127,14 @@ def _quoted_number(literal: ast.Literal) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _set_in_order(module: Module, node: ast.TypeExpr, values: dict[str, Json], report: Report) -> None:
+def _set_in_order(module: Module, places: dict[str, ast.Constraint], values: dict[str, Json], report: Report) -> None:
     """A lower limit above the upper one leaves no value at all."""
     for low_name, high_name in (("min", "max"), ("min_len", "max_len")):
         low, high = values.get(low_name), values.get(high_name)
         if not isinstance(low, int | float) or not isinstance(high, int | float) or low <= high:
             continue
         values[low_name], values[high_name] = high, low
-        by_name = {c.name.text: c for c in reversed(node.constraints)}
-        if low_name in by_name and high_name in by_name:
-            report(_out_of_order(module, by_name[low_name], by_name[high_name]))
+        report(_out_of_order(module, low_name, high_name, places))
 
 
 # ----------------------------------------------------------------- reports ----
@@ -186,15 +186,16 @@ def _bad(module: Module, node: ast.TypeExpr, constraint: ast.Constraint, message
     return Diagnostic(code="RPC0208", message=message, primary=at(module, constraint), fix=fix)
 
 
-def _out_of_order(module: Module, low: ast.Constraint, high: ast.Constraint) -> Diagnostic:
+def _out_of_order(module: Module, low_name: str, high_name: str, places: dict[str, ast.Constraint]) -> Diagnostic:
     text = module.source.text
+    low, high = places[low_name], places[high_name]
     edits = (
         replace(module, low.value, text[high.value.span.start : high.value.span.end]),
         replace(module, high.value, text[low.value.span.start : low.value.span.end]),
     )
     return Diagnostic(
         code="RPC0208",
-        message=f"`{low.name.text}` is greater than `{high.name.text}`: no value fits",
+        message=f"`{low_name}` is greater than `{high_name}`: no value fits",
         primary=at(module, low),
         labels=(at(module, high),),
         fix=Fix(title="swap them", edits=edits, safe=False),

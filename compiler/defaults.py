@@ -7,7 +7,19 @@ from dataclasses import replace
 from ..idl import ast
 from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, ScalarName, Type
 from .constraints import breaks
-from .literals import EXAMPLES, INT_MAX, INT_MIN, Fault, describe, finite, is_scalar_text, meant, read_json
+from .literals import (
+    EXAMPLES,
+    INT_MAX,
+    INT_MIN,
+    Fault,
+    describe,
+    finite,
+    gather,
+    is_scalar_text,
+    key_twice,
+    meant,
+    read_json,
+)
 from .program import Program
 
 __all__ = ["conventional_default", "enum_value", "has_required_field", "read_default"]
@@ -58,6 +70,8 @@ def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
             if INT_MIN <= value <= INT_MAX:
                 return value
             return Fault(literal, "an `int` has 64 bits: the number is too large", instead="0")
+        case ScalarName.INT, ast.NumberLiteral():
+            return Fault(literal, "an `int` is a whole number", instead=meant(name, literal) or "0")
         case ScalarName.FLOAT, ast.NumberLiteral(value=value):
             number = finite(value)
             return number if number is not None else Fault(literal, "a `float` is finite: the number is too large")
@@ -76,31 +90,28 @@ def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
 def _list(program: Program, type_: ListType, literal: ast.Literal) -> Json | Fault:
     if not isinstance(literal, ast.ListLiteral):
         return Fault(literal, f"{describe(literal)} is no list", instead=None if type_.constraints.min_len else "[]")
-    values: list[Json] = []
-    for item in literal.items:
-        value = read_default(program, type_.item, item)
-        if isinstance(value, Fault):
-            return value
-        values.append(value)
-    fault = breaks(values, type_.constraints)
-    return Fault(literal, f"the default is {fault}", "RPC0213") if fault else values
+    values = [read_default(program, type_.item, item) for item in literal.items]
+    fault = gather(v for v in values if isinstance(v, Fault))
+    if fault is not None:
+        return fault
+    items = [v for v in values if not isinstance(v, Fault)]
+    broken = breaks(items, type_.constraints)
+    return Fault(literal, f"the default is {broken}", "RPC0213") if broken else items
 
 
 def _dict(program: Program, type_: DictType, literal: ast.Literal) -> Json | Fault:
     if not isinstance(literal, ast.DictLiteral):
         return Fault(literal, f"{describe(literal)} is no dict", instead="{}")
     values: dict[str, Json] = {}
+    faults: list[Fault] = []
     for entry in literal.entries:
-        key = _key(program, type_.key, entry.key)
-        if isinstance(key, Fault):
-            return key
-        if key in values:
-            return Fault(entry.key, f'the key "{key}" stands here twice')
-        value = read_default(program, type_.value, entry.value)
-        if isinstance(value, Fault):
-            return value
-        values[key] = value
-    return values
+        key, value = _key(program, type_.key, entry.key), read_default(program, type_.value, entry.value)
+        faults.extend(part for part in (key, value) if isinstance(part, Fault))
+        if isinstance(key, str) and key in values:
+            faults.append(key_twice(entry.key))
+        elif isinstance(key, str) and not isinstance(value, Fault):
+            values[key] = value
+    return gather(faults) or values
 
 
 def _key(program: Program, type_: Type, literal: ast.StringLiteral) -> str | Fault:

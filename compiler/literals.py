@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..idl import ast
 from ..schemas.contract import Json, ScalarName
 from ..schemas.scalars import SCALAR_PATTERNS
 
-__all__ = ["EXAMPLES", "INT_MAX", "INT_MIN", "Fault", "describe", "finite", "is_scalar_text", "meant", "read_json"]
+__all__ = [
+    "EXAMPLES",
+    "INT_MAX",
+    "INT_MIN",
+    "Fault",
+    "describe",
+    "finite",
+    "gather",
+    "is_scalar_text",
+    "key_twice",
+    "meant",
+    "read_json",
+]
 
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 EXAMPLES = {
@@ -32,6 +45,14 @@ class Fault:
     instead: str | None = None
     about: ast.Decl | None = None
     """The declaration that the literal does not fit."""
+    more: tuple[Fault, ...] = ()
+    """Further faults, of other items of a list or dict."""
+
+
+def gather(faults: Iterable[Fault]) -> Fault | None:
+    """All faults as one; None for none."""
+    found = [part for fault in faults for part in (replace(fault, more=()), *fault.more)]
+    return replace(found[0], more=tuple(found[1:])) if found else None
 
 
 def read_json(literal: ast.Literal) -> Json | Fault:
@@ -47,9 +68,7 @@ def read_json(literal: ast.Literal) -> Json | Fault:
             return value
         case ast.ListLiteral(items=items):
             values = [read_json(item) for item in items]
-            return next((v for v in values if isinstance(v, Fault)), None) or [
-                v for v in values if not isinstance(v, Fault)
-            ]
+            return gather(v for v in values if isinstance(v, Fault)) or [v for v in values if not isinstance(v, Fault)]
         case ast.DictLiteral(entries=entries):
             return _json_object(entries)
         case ast.NameLiteral() | ast.DurationLiteral():
@@ -58,14 +77,21 @@ def read_json(literal: ast.Literal) -> Json | Fault:
 
 def _json_object(entries: tuple[ast.Entry, ...]) -> Json | Fault:
     values: dict[str, Json] = {}
+    faults: list[Fault] = []
     for entry in entries:
         value = read_json(entry.value)
         if isinstance(value, Fault):
-            return value
-        if entry.key.value in values:
-            return Fault(entry.key, f'the key "{entry.key.value}" stands here twice')
-        values[entry.key.value] = value
-    return values
+            faults.append(value)
+        elif entry.key.value in values:
+            faults.append(key_twice(entry.key))
+        else:
+            values[entry.key.value] = value
+    return gather(faults) or values
+
+
+def key_twice(key: ast.StringLiteral) -> Fault:
+    """A key of an object that was there before."""
+    return Fault(key, f'the key "{key.value}" stands here twice')
 
 
 def meant(name: ScalarName, literal: ast.Literal) -> str | None:

@@ -146,6 +146,8 @@ _MEANT_AS_TEXT = frozenset("'\"`#%&,:;<=>@_~! ")
 
 def portable_pattern(pattern: str) -> str | None:
     """A pattern with the shorthands written out, where that is all it takes."""
+    if "[[" in pattern:
+        return None
     parts: list[str] = []
     inside = False
     for token in _TOKEN.findall(pattern):

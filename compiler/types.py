@@ -172,16 +172,21 @@ class TypeReader:
                 code="RPC0201",
                 message=f"`{node.name.text}` is not a type of the language",
                 primary=at(self.module, node.name),
-                help=None if edits else foreign.advice,
+                help=None
+                if edits
+                else {"list": "write `list[T]`", "dict": "write `dict[str, T]`"}.get(
+                    foreign.instead or "", foreign.advice
+                ),
                 fix=Fix(title=foreign.advice, edits=edits, safe=foreign.safe) if edits else None,
             )
         )
 
     def _report_none(self, node: ast.TypeExpr) -> None:
+        name = node.name.text
         self.report(
             Diagnostic(
                 code="RPC0204",
-                message=f"`{node.name.text}` is only a return type",
+                message=f"`{name}` is {'only a return type' if name == 'none' else 'no type of a value'}",
                 primary=at(self.module, node),
                 help="a value that can be missing has a type and a `?`: `str?`",
             )

@@ -205,6 +205,6 @@ def _can_not_load(program: Program, module: Module, model: ast.ModelDecl, base: 
         primary=at(module, model.base),
         labels=(at(base.module, base.node.name, "declared here"),),
         notes=("a base has to be defined first in Python, and whichever package is imported first must load",),
-        help="or move one of the models",
-        fix=Fix(title="copy the fields", edits=edits, safe=False) if inherited else None,
+        help="move one of the models, or copy the fields",
+        fix=Fix(title="copy the fields with `picks`", edits=edits, safe=False) if inherited else None,
     )

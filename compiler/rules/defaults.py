@@ -63,7 +63,7 @@ def _check_fields(program: Program, module: Module, members: Iterable[ast.Node])
         elif (type_ := types.get(field.type)) is not None:
             value = read_default(program, type_, field.default)
             if isinstance(value, Fault):
-                yield _wrong_default(program, module, field, value)
+                yield from _wrong_default(program, module, field, value)
 
 
 def _missing_default(program: Program, module: Module, field: ast.Field) -> Diagnostic:
@@ -129,7 +129,7 @@ def _check_picks(program: Program, fields: Iterable[ResolvedField]) -> Iterator[
         if field.pick is not None and field.pick.default is not None and field.type is not None:
             value = read_default(program, field.type, field.pick.default)
             if isinstance(value, Fault):
-                yield _wrong_default(program, field.module, field.pick, value)
+                yield from _wrong_default(program, field.module, field.pick, value)
 
 
 def _end_of_type(node: Holder) -> int:
@@ -143,16 +143,26 @@ def _without_default(module: Module, node: Holder, default: ast.Literal) -> Edit
 # ------------------------------------------------------------- wrong values ----
 
 
-def _wrong_default(program: Program, module: Module, node: Holder, fault: Fault) -> Diagnostic:
+def _wrong_default(program: Program, module: Module, node: Holder, fault: Fault) -> Iterator[Diagnostic]:
+    yield from (_report(program, module, node, one) for one in (fault, *fault.more))
+
+
+def _report(program: Program, module: Module, node: Holder, fault: Fault) -> Diagnostic:
     about = program.declared.get(fault.about) if fault.about is not None else None
     return Diagnostic(
         code=fault.code,
         message=fault.message,
         primary=at(module, fault.node),
         labels=(at(about.module, about.node.name, "declared here"),) if about is not None else (),
-        notes=_members_of(fault.about) if fault.code == "RPC0115" and fault.instead is None else (),
+        notes=_notes(fault),
         fix=_mend(module, node, fault),
     )
+
+
+def _notes(fault: Fault) -> tuple[str, ...]:
+    if fault.code == "RPC0223":
+        return ("a parameter's default is a scalar, an enum member, `none`, `[]` or `{}` of a dict",)
+    return _members_of(fault.about) if fault.code == "RPC0115" and fault.instead is None else ()
 
 
 def _members_of(node: ast.Decl | None) -> tuple[str, ...]:
@@ -161,14 +171,16 @@ def _members_of(node: ast.Decl | None) -> tuple[str, ...]:
     return (f"it has {', '.join(names)}",) if 0 < len(names) < 20 else ()
 
 
-def _mend(module: Module, node: Holder, fault: Fault) -> Fix:
+def _mend(module: Module, node: Holder, fault: Fault) -> Fix | None:
     """What was most likely meant; else the type lets it be; else there is no default."""
     default = node.default
     assert default is not None
     if fault.instead is not None:
         title = f"did you mean `{fault.instead}`?" if fault.code == "RPC0115" else f"write `{fault.instead}`"
         return Fix(title=title, edits=(replace(module, fault.node, fault.instead),), safe=False)
-    if fault.node is default and isinstance(default, ast.NoneLiteral) and not isinstance(node, ast.Pick):
+    if fault.node is not default:
+        return None
+    if isinstance(default, ast.NoneLiteral) and not isinstance(node, ast.Pick):
         return Fix(title="let it be none", edits=(insert(module, node.type.span.end, "?"),), safe=False)
     without = _without_default(module, node, default)
     if isinstance(node, ast.Field):
@@ -189,7 +201,7 @@ def _check_params(program: Program, module: Module, params: Iterable[ast.Param])
         if fault is None:
             fault = read_default(program, type_, param.default)
         if isinstance(fault, Fault):
-            yield _wrong_default(program, module, param, fault)
+            yield from _wrong_default(program, module, param, fault)
 
 
 def _unfit_for_param(program: Program, type_: Type, default: ast.Literal) -> Fault | None:
@@ -211,7 +223,7 @@ def _unfit_for_param(program: Program, type_: Type, default: ast.Literal) -> Fau
 def _unfit(default: ast.Literal, what: str) -> Fault:
     return Fault(
         default,
-        f"{what} can't be the default of a parameter: it is a scalar, an enum member, `none`, `[]` or `{{}}` of a dict",
+        f"{what} can't be the default of a parameter",
         "RPC0223",
     )
 

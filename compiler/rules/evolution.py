@@ -135,8 +135,10 @@ def _no_value(
     text = item.value if isinstance(item, ast.StringLiteral) else item.text
     is_int = isinstance(node, ast.EnumDecl) and node.base.text == "int"
     fix = Fix(title="take it out", edits=(_unreserve(reservation),), safe=False)
-    if not is_int or re.fullmatch(r"-?(?:0|[1-9][0-9]{0,9})", text):
-        other = text if is_int else f'"{text}"'
+    number = int(text) if re.fullmatch(r"-?(?:0|[1-9][0-9]{0,9})", text) else None
+    meant = number if is_int else text
+    if meant is not None and meant not in _reserved_values(node):
+        other = str(meant) if is_int else f'"{meant}"'
         fix = Fix(title=f"write `{other}`", edits=(replace(module, item, other),), safe=False)
     kind = "whole numbers" if is_int else "strings"
     return Diagnostic(
@@ -145,6 +147,11 @@ def _no_value(
         primary=at(module, item),
         fix=fix,
     )
+
+
+def _reserved_values(node: Holder) -> set[object]:
+    statements = (member for member in node.members if isinstance(member, ast.Reserved))
+    return {item.value for s in statements for item in s.items if not isinstance(item, ast.Name)}
 
 
 def _reserved_twice(module: Module, reservation: _Reservation, first: _Reservation) -> Diagnostic:
@@ -178,7 +185,7 @@ def check_was(program: Program, context: Context) -> Iterator[Diagnostic]:
             match node:
                 case ast.EnumDecl():
                     own = (m for m in node.members if isinstance(m, ast.EnumMember))
-                    members = [_Named(module, m, enum_value(node, m), m.attributes) for m in own]
+                    members = [_Named(module, m.name, enum_value(node, m), m.attributes) for m in own]
                     yield from _check_was(module, members, numbers=node.base.text == "int", names=False)
                 case ast.ModelDecl() | ast.ErrorDecl():
                     yield from _check_fields(module, program.fields.get(node, ()))
@@ -241,10 +248,16 @@ def _is_name(value: str | int) -> bool:
 def _no_old_value(
     module: Module, attribute: ast.Attribute, given: ast.Argument, *, numbers: bool, names: bool
 ) -> Diagnostic:
-    kind = "wire values, whole numbers" if numbers else "names, as strings" if names else "wire values, strings"
+    kind = (
+        "wire values here, whole numbers"
+        if numbers
+        else "names here, as strings"
+        if names
+        else "wire values here, strings"
+    )
     return Diagnostic(
         code="RPC0504",
-        message=f"`@was` takes old {kind} here",
+        message=f"`@was` takes old {kind}",
         primary=at(module, given),
         fix=_unclaim(module, attribute, given),
     )

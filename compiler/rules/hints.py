@@ -32,10 +32,13 @@ def check_hints(program: Program, context: Context) -> Iterator[Diagnostic]:
                 for attribute in method.attributes:
                     found.setdefault(attribute.name.text, attribute)
                 yield from _check_promises(module, method, found)
-                yield from _check_parameters(references.program, module, method, found)
-                yield from _check_outbox(references, module, method, found)
-                yield from _check_proportions(module, found)
-                yield from _check_regions(module, found.get("callers"))
+                if "idempotent" in found or "outbox" in found:
+                    yield from _check_parameters(program, module, method, found)
+                    yield from _check_outbox(references, module, method, found)
+                if "timeout" in found or "retry" in found:
+                    yield from _check_proportions(module, found)
+                if "callers" in found:
+                    yield from _check_regions(module, found["callers"])
 
 
 # ----------------------------------------------------------------- promises ----
@@ -231,7 +234,7 @@ def _shorter(module: Module, pause: ast.DurationLiteral, limit: ast.DurationLite
 _REGION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?\Z")
 
 
-def _check_regions(module: Module, callers: ast.Attribute | None) -> Iterator[Diagnostic]:
+def _check_regions(module: Module, callers: ast.Attribute) -> Iterator[Diagnostic]:
     regions = argument(callers, "regions")
     seen: set[str] = set()
     for item in regions.items if isinstance(regions, ast.ListLiteral) else ():

@@ -1,11 +1,12 @@
 """Privacy: what sounds like a secret or can hold anything must say whether it may be logged."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
-from ...schemas.contract import DictType, ListType, Ref, Scalar, ScalarName, Type
+from ...schemas.contract import ListType, Ref, Scalar, ScalarName, Type
 from ..attributes import find
 from ..edits import add_attribute, remove
 from ..naming import snake_case
@@ -23,6 +24,7 @@ _TELLING = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_WORDS)})(?![a-z0-9])")
 Member = ast.Field | ast.Param
 
 
+@lru_cache(maxsize=4096)  # the same names come again and again
 def is_telling(name: str) -> bool:
     """Whether a name holds one of the words that tend to mean a secret, as a snake_case word."""
     return _TELLING.search(name if name.islower() else snake_case(name)) is not None
@@ -30,7 +32,7 @@ def is_telling(name: str) -> bool:
 
 def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0702 a telling name without a word on logging, RPC0703 json without one, RPC0704 both words at once."""
-    types = program.types
+    types, json_names = program.types, _json_names(program)
     for module, owner, member in _members(program):
         type_ = types.get(member.type)
         if type_ is None:
@@ -41,13 +43,13 @@ def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
                 yield _both(module, loggable, sensitive or member.type)
             if sensitive is not None or loggable is not None:
                 continue
-        if _holds_json(program, type_):
+        if _holds_json(type_, json_names):
             if not program.is_sensitive(type_):
                 yield _json(module, owner, member)
         elif is_telling(member.name.text) and not _is_exempt(program, member.name.text, type_):
             yield _telling_name(module, owner, member)
     for module, model in program.each(ast.ModelDecl):
-        if any(isinstance(member, ast.Pick) and member.attributes for member in model.members):
+        if model.relation is not None and any(isinstance(m, ast.Pick) and m.attributes for m in model.members):
             for field in program.fields.get(model, ()):
                 yield from _check_pick(program, module, model, field)
 
@@ -73,19 +75,24 @@ def _is_exempt(program: Program, name: str, type_: Type) -> bool:
     return is_bool or name.endswith("_id") or program.is_sensitive(type_)
 
 
-def _holds_json(program: Program, type_: Type) -> bool:
+def _json_names(program: Program) -> set[str]:
+    """The aliases that stand for `json`, or for a list or dict of it."""
+    aliases = {
+        d.name: program.types.get(d.node.type) for d in program.by_name.values() if isinstance(d.node, ast.AliasDecl)
+    }
+    found: set[str] = set()
+    while new := {n for n, type_ in aliases.items() if n not in found and type_ and _holds_json(type_, found)}:
+        found |= new
+    return found
+
+
+def _holds_json(type_: Type, json_names: Collection[str]) -> bool:
     """Whether a type is `json`, by itself or through aliases, lists and dicts."""
+    if isinstance(type_, Scalar):
+        return type_.name is ScalarName.JSON
     if isinstance(type_, Ref):
-        type_, _ = program.strip(type_)
-    match type_:
-        case Scalar(name=name):
-            return name is ScalarName.JSON
-        case ListType(item=item):
-            return _holds_json(program, item)
-        case DictType(value=value):
-            return _holds_json(program, value)
-        case _:
-            return False
+        return type_.target in json_names
+    return _holds_json(type_.item if isinstance(type_, ListType) else type_.value, json_names)
 
 
 def _check_pick(program: Program, module: Module, model: ast.ModelDecl, field: ResolvedField) -> Iterator[Diagnostic]:

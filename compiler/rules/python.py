@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -92,6 +93,7 @@ def _members(node: ast.Decl) -> Iterator[tuple[ast.Name, str]]:
             pass
 
 
+@lru_cache(maxsize=4096)  # the same names come again and again
 def _fault(text: str, role: str) -> Fault | None:
     if text[0] == "_":
         bare = text.strip("_")

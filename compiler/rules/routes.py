@@ -1,31 +1,36 @@
 """The way from a `by` clause to the value that finds the region: a parameter, then fields of models."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix, Label
 from ...idl.source import Span
 from ...schemas.contract import DictType, ListType, Ref, Scalar, Type
+from ...schemas.records import record
 from ..edits import insert, replace
 from ..program import Module, Program, ResolvedField, at
 from ..references import References
-from ..resolvers import Resolver
+from ..resolvers import Resolver, find_resolver
 from ..suggest import suggestion
 from ..types import BASE_TYPES
 
-__all__ = ["Route", "check_default", "check_route", "fitting_paths"]
+__all__ = ["Route", "check_default", "check_route", "find_route", "fitting_paths"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Route:
-    """A method and the clause that routes it, its own or the service's."""
+    """A method and the clause that routes it, its own or the service's.
+
+    `path` are the names that lead to the value: a parameter's, then those of fields. `param` is where it starts.
+    """
 
     references: References
     module: Module
     method: ast.Method
     by: ast.By
     resolver: Resolver
+    path: list[str]
+    param: ast.Param | None
 
     @property
     def program(self) -> Program:
@@ -36,19 +41,19 @@ class Route:
         """Whether the clause stands in the method."""
         return self.by is self.method.by
 
-    @property
-    def path(self) -> list[str]:
-        """The names that lead to the value: a parameter's, then those of fields."""
-        return [part.text for part in self.by.path.parts] if self.by.path is not None else [self.resolver.parameter]
-
-    @property
-    def param(self) -> ast.Param | None:
-        """The parameter that the path starts at."""
-        return next((p for p in self.method.params if p.name.text == self.path[0]), None)
-
     def name(self, index: int) -> ast.Node:
         """Where the clause names a part of the path, or means it."""
         return self.by.path.parts[index] if self.by.path is not None else self.by.resolver
+
+
+def find_route(references: References, module: Module, method: ast.Method, by: ast.By) -> Route | None:
+    """The route by a clause; None where it names no resolver, or one that reads no value."""
+    resolver = find_resolver(module, by)
+    if resolver is None or not resolver.parameter:
+        return None
+    path = [part.text for part in by.path.parts] if by.path is not None else [resolver.parameter]
+    param = next((p for p in method.params if p.name.text == path[0]), None)
+    return Route(references, module, method, by, resolver, path, param)
 
 
 def check_route(route: Route) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from ..references import References
 from ..resolvers import BUILT_IN_RESOLVERS, Resolver, find_resolver
 from ..suggest import suggestion
 from .context import Context
-from .routes import Route, check_default, check_route, fitting_paths
+from .routes import Route, check_default, check_route, find_route, fitting_paths
 
 __all__ = ["check_routing"]
 
@@ -95,13 +95,11 @@ def _check_region(references: References, module: Module, service: ast.ServiceDe
             continue
         if by is method.by:
             yield from _check_clause(program, module, by)
-        resolver = find_resolver(module, by)
-        if resolver is not None and resolver.parameter:
-            route = Route(references, module, method, by, resolver)
-            if route.own:
-                yield from check_route(route)
-            else:
-                following.append(route)
+        route = find_route(references, module, method, by)
+        if route is not None and route.own:
+            yield from check_route(route)
+        elif route is not None:
+            following.append(route)
         yield from _check_unmapped(program, module, method, by)
     yield from check_default(service, following)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from keyword import iskeyword
 
 from ...idl import ast
@@ -25,14 +26,18 @@ def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0701. Errors of their own have leading underscores, names of base types, services not called one."""
     references = References(program)
     yield from _check_packages(program, context)
-    is_snake = _SNAKE.match
     for module in program.modules:
         for node in module.file.declarations:
             yield from _check_declaration(references, module, node)
             for what, name in _members(node):
-                if not is_snake(name.text) and name.text[0] != "_":
+                if not _is_fine(name.text):
                     role = "field" if what == "arm" or (what == "method" and isinstance(node, ast.ModelDecl)) else what
                     yield _badly_named(references, module, name, what, role)
+
+
+@lru_cache(maxsize=4096)  # the same names come again and again
+def _is_fine(text: str) -> bool:
+    return text[0] == "_" or _SNAKE.match(text) is not None
 
 
 def _check_declaration(references: References, module: Module, node: ast.Decl) -> Iterator[Diagnostic]:
