@@ -15,7 +15,7 @@ from strategies import contracts
 from rpcc.schemas import contract as nodes
 from rpcc.schemas.canonical import dump_contract
 from rpcc.schemas.contract import Json
-from rpcc.schemas.faults import pointer
+from rpcc.schemas.faults import ContractError, Fault, pointer
 from rpcc.schemas.reader import load_contract, shape_faults
 from rpcc.schemas.shapes import SHAPES, Choice
 
@@ -83,3 +83,33 @@ def test_drawn_contracts_survive_their_file(subject: nodes.Contract) -> None:
     assert load_contract(text) == subject
     assert dump_contract(load_contract(text)) == text
     assert next(iter(VALIDATOR.iter_errors(json.loads(text))), None) is None
+
+
+def faults_of(text: str | bytes) -> tuple[Fault, ...]:
+    """What reading finds; it ends with a contract or a ContractError, never otherwise."""
+    try:
+        load_contract(text)
+    except ContractError as error:
+        return error.faults
+    return ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(mutants())
+def test_mutants_raise_nothing_else(document: Json) -> None:
+    faults = faults_of(json.dumps(document))
+    assert set(shape_faults(document)) <= set(faults)
+
+
+@given(st.binary(max_size=40) | st.text(max_size=40))
+def test_no_text_raises_anything_else(text: str | bytes) -> None:
+    assert faults_of(text)
+
+
+RICH = dump_contract(rich())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, len(RICH)), st.text('{}[]",:0e\\x', max_size=2), st.integers(0, 20))
+def test_damaged_texts_raise_nothing_else(at: int, put: str, gone: int) -> None:
+    assert all(str(fault) for fault in faults_of(RICH[:at] + put + RICH[at + gone :]))
