@@ -1,6 +1,7 @@
 """Renaming as a fix: the edits that give something another name wherever a program uses it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from ..idl import ast
 from ..idl.diagnostics import Edit, Fix
@@ -11,6 +12,7 @@ from .references import References
 __all__ = ["fold", "rename", "rename_package_part"]
 
 
+@lru_cache(maxsize=4096)  # the same names come again and again
 def fold(name: str) -> str:
     """What names that are the same but for case and underscores have in common."""
     return name.replace("_", "").lower()
