@@ -35,6 +35,8 @@ class _Hidden:
     packageless: bool
     maimed: set[Location]
     """Declarations of which a part could not be parsed: their names, and the whole of them."""
+    faulty: set[Location]
+    """Where the syntax errors themselves stand."""
 
 
 def without_echoes(
@@ -58,6 +60,7 @@ def _hidden(broken: list[ParseResult], unread: bool) -> _Hidden:
         nameless=packageless or any(_NAMELESS.search(text) for _, text in texts),
         packageless=packageless,
         maimed={location for result in broken for location in _maimed(result)},
+        faulty={diagnostic.primary.location for result in broken for diagnostic in result.diagnostics},
     )
 
 
@@ -78,6 +81,8 @@ def _inside(span: Span, whole: Span) -> bool:
 def _is_echo(diagnostic: Diagnostic, hidden: _Hidden) -> bool:
     code, location = diagnostic.code, diagnostic.primary.location
     path = location.source.path
+    if location in hidden.faulty:
+        return True
     if code == _UNUSED_IMPORT:
         return path in hidden.files
     if code == _UNKNOWN_PACKAGE:
