@@ -193,6 +193,12 @@ def test_a_broken_package_line_is_one_error(tmp_path: Path) -> None:
     assert [d.primary.location.source.path for d in found] == ["a.rpc"], render_text(found, color=False)
 
 
+def test_a_word_that_is_a_syntax_error_is_no_rules_business(tmp_path: Path) -> None:
+    case = read_case("package acme.teams\nmodel 名前 { size: int = 5x }\n")
+    found = analyse_files(case, tmp_path)
+    assert [diagnostic.code for diagnostic in found.diagnostics] == ["RPC0012", "RPC0012"]
+
+
 def test_mistakes_elsewhere_are_reported_beside_a_syntax_error(tmp_path: Path) -> None:
     files = read_case(
         "-- a.rpc --\npackage a\ntype A = = int\n-- b.rpc --\npackage b\ntype B = Strng\ntype C = dict[int, str]\n"
