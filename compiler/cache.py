@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .version import VERSION
-from .walk import walk
+from .find import find_sources
 
 try:  # what hashlib would give, without the 4 ms it takes to load OpenSSL
     from _blake2 import blake2b
@@ -126,7 +126,7 @@ def output_state(path: str) -> tuple[int, int]:
 
 def _holds(stamp: Stamp) -> bool:
     """Whether all that a run depended on, and all that it made, is as it was."""
-    found = {path for folder in stamp.folders for path in walk(folder)}
+    found = {path for folder in stamp.folders for path in find_sources(folder)}
     return (
         found <= stamp.files.keys()
         and all(os.path.isdir(folder) for folder in stamp.folders)
@@ -169,7 +169,7 @@ def _program() -> Iterator[str]:
     """Names, sizes and times of the program's own files: an edited checkout is another program."""
     here = os.path.dirname(os.path.abspath(__file__))
     for name in ("compiler", "idl", "schemas"):
-        for root, folders, files in os.walk(os.path.join(os.path.dirname(here), name)):
+        for root, folders, files in os.find_sources(os.path.join(os.path.dirname(here), name)):
             folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
             for file in sorted(files):
                 yield f"{root}/{file} {output_state(os.path.join(root, file))}"

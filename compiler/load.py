@@ -9,7 +9,7 @@ from pathlib import Path
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
 from ..schemas.contract import SourceFile
-from .walk import walk
+from .find import find_sources
 
 __all__ = ["Loaded", "UnreadablePath", "find_files", "load"]
 
@@ -45,7 +45,7 @@ def _below(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         raise UnreadablePath(f"`{error.filename}` can't be read: {_reason(error)}")
 
-    yield from map(Path, walk(str(folder), fail))
+    yield from map(Path, find_sources(str(folder), fail))
 
 
 def load(paths: Sequence[Path], root: Path) -> Loaded:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..cache import Outcome, Stamp, digest, file_digest, listing, output_state, run_key, store
-from ..walk import walk
+from ..find import find_sources
 from .output import report_context
 from .session import Findings
 
@@ -42,6 +42,6 @@ def _files(findings: Findings, folders: Sequence[str]) -> dict[str, str]:
     files = {path: digest(data) if data is not None else "" for path, data in findings.looked_at.items()}
     for source in findings.sources:
         files[os.path.abspath(source.path)] = digest(source.text.encode("utf-8"))
-    for path in {path for folder in folders for path in walk(folder)} - files.keys():
+    for path in {path for folder in folders for path in find_sources(folder)} - files.keys():
         files[path] = file_digest(path)
     return files
