@@ -11,7 +11,7 @@ _PASSED_OVER = frozenset({"node_modules", "__pycache__", "venv"})
 
 def find_sources(folder: str, on_error: Callable[[OSError], None] | None = None) -> Iterator[str]:
     """All `.rpc` files below a folder. Passed over: hidden folders, those of other tools, links."""
-    for root, folders, files in os.find_sources(folder, onerror=on_error):
+    for root, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
         for name in files:
             if name.endswith(SUFFIX):
