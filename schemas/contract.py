@@ -50,7 +50,7 @@ __all__ = [
 FORMAT_VERSION = 1
 """Version of the canonical JSON form; a reader refuses any other."""
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"  # noqa: RUF036 (none first, as JSON lists its kinds)
 
 
 @record(frozen=True, slots=True)
@@ -138,7 +138,7 @@ Type = Scalar | ListType | DictType | Ref
 
 @record(frozen=True, slots=True, kw_only=True)
 class Deprecation:
-    """`@deprecated`: ISO dates; `use` names what to use instead, in the same scope (method, field, parameter, service)."""
+    """`@deprecated`: ISO dates; `use` names what to use instead, in the same scope."""
 
     since: str
     remove_after: str | None = None
@@ -250,7 +250,7 @@ class LocalMethod:
 
 @record(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model, patch or error. `fields` is complete, inherited fields first; `source` is the ORM class's dotted name."""
+    """A model, patch or error. `fields` is complete, inherited first; `source` is the ORM class."""
 
     name: str
     doc: str | None
