@@ -40,4 +40,4 @@ def _openapi(contract: Contract, version: str) -> str:
     from ...schemas.text import json_text
 
     document = openapi_document(contract)
-    return json_text({"openapi": document["openapi"], "x-generated-by": generator(version), **document})
+    return json_text({"openapi": document["openapi"], "x-generated-by": generator(version), **document}, 10)
