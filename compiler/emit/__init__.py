@@ -1,1 +1,1 @@
-
+"""The contract to files: Python and the JSON forms."""
