@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..idl import ast
-from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, ScalarName, Type
+from ..schemas.contract import NO_CONSTRAINTS, DictType, Json, ListType, Ref, Scalar, ScalarName, Type
 from .constraints import breaks
 from .literals import (
     EXAMPLES,
@@ -28,7 +28,17 @@ _CONVENTIONAL = {ScalarName.BOOL: "false", ScalarName.FLOAT: "0.0", ScalarName.S
 
 
 def read_default(program: Program, type_: Type, literal: ast.Literal) -> Json | Fault:
-    """The wire value that a literal means for a type."""
+    """The wire value that a literal means for a type. Each stands in one place, so its value is kept."""
+    known = program.defaults.get(literal)
+    if known is not None:
+        return known
+    value = _read(program, type_, literal)
+    if not isinstance(value, Fault):
+        program.defaults[literal] = value
+    return value
+
+
+def _read(program: Program, type_: Type, literal: ast.Literal) -> Json | Fault:
     base, nullable = program.strip(type_)
     if isinstance(literal, ast.NoneLiteral):
         if nullable or (isinstance(base, Scalar) and base.name is ScalarName.JSON):
@@ -51,7 +61,7 @@ def _scalar(type_: Scalar, literal: ast.Literal) -> Json | Fault:
     value = _scalar_value(type_.name, literal)
     if isinstance(value, Fault):
         return value if value.instead is None or _keeps(type_, value.instead) else replace(value, instead=None)
-    fault = breaks(value, type_.constraints)
+    fault = breaks(value, type_.constraints) if type_.constraints is not NO_CONSTRAINTS else None
     return Fault(literal, f"the default is {fault}", "RPC0213") if fault else value
 
 
@@ -63,28 +73,37 @@ def _keeps(type_: Scalar, text: str) -> bool:
 
 
 def _scalar_value(name: ScalarName, literal: ast.Literal) -> Json | Fault:
-    match name, literal:
-        case ScalarName.BOOL, ast.BoolLiteral(value=value):
-            return value
-        case ScalarName.INT, ast.NumberLiteral(value=int(value)):
-            if INT_MIN <= value <= INT_MAX:
-                return value
-            return Fault(literal, "an `int` has 64 bits: the number is too large", instead="0")
-        case ScalarName.INT, ast.NumberLiteral():
-            return Fault(literal, "an `int` is a whole number", instead=meant(name, literal) or "0")
-        case ScalarName.FLOAT, ast.NumberLiteral(value=value):
-            number = finite(value)
-            return number if number is not None else Fault(literal, "a `float` is finite: the number is too large")
-        case ScalarName.STR, ast.StringLiteral(value=value):
-            return value
-        case ((ScalarName.DATETIME | ScalarName.DATE | ScalarName.UUID | ScalarName.DECIMAL), ast.StringLiteral()):
-            if is_scalar_text(name, literal.value):
-                return literal.value
-            other = meant(name, literal) or EXAMPLES[name]
-            return Fault(literal, f"this is no `{name}`; one looks like `{EXAMPLES[name]}`", instead=other)
+    match literal:
+        case ast.StringLiteral(value=text):
+            if name is ScalarName.STR or (name in EXAMPLES and is_scalar_text(name, text)):
+                return text
+        case ast.NumberLiteral(value=number):
+            if name is ScalarName.INT or name is ScalarName.FLOAT:
+                return _number(name, literal, number)
+        case ast.BoolLiteral(value=truth):
+            if name is ScalarName.BOOL:
+                return truth
         case _:
-            other = meant(name, literal) or _CONVENTIONAL.get(name, "0")
-            return Fault(literal, f"{describe(literal)} is no `{name}`", instead=other)
+            pass
+    return _no_scalar(name, literal)
+
+
+def _number(name: ScalarName, literal: ast.Literal, number: int | float) -> Json | Fault:
+    if name is ScalarName.FLOAT:
+        whole = finite(number)
+        return whole if whole is not None else Fault(literal, "a `float` is finite: the number is too large")
+    if isinstance(number, float):
+        return Fault(literal, "an `int` is a whole number", instead=meant(name, literal) or "0")
+    if not INT_MIN <= number <= INT_MAX:
+        return Fault(literal, "an `int` has 64 bits: the number is too large", instead="0")
+    return number
+
+
+def _no_scalar(name: ScalarName, literal: ast.Literal) -> Fault:
+    other = meant(name, literal) or _CONVENTIONAL.get(name, "0")
+    if name in EXAMPLES and isinstance(literal, ast.StringLiteral):
+        return Fault(literal, f"this is no `{name}`; one looks like `{EXAMPLES[name]}`", instead=other)
+    return Fault(literal, f"{describe(literal)} is no `{name}`", instead=other)
 
 
 def _list(program: Program, type_: ListType, literal: ast.Literal) -> Json | Fault:

@@ -1,16 +1,17 @@
 """The resolved workspace: what every name means, every type, every model's full list of fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
-from ..schemas.contract import DictType, ListType, Ref, Scalar, Type
+from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, Type
+from .survey import Survey
 
-__all__ = ["Declared", "Module", "Program", "ResolvedField", "at", "methods_of", "refs"]
+__all__ = ["Attributed", "Bearer", "Declared", "Module", "Program", "ResolvedField", "at", "methods_of", "refs"]
 
 D = TypeVar("D", bound=ast.Decl)
 
@@ -49,10 +50,11 @@ class Module:
         return Location(self.file.source, span)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class ResolvedField:
     """A field as a model has it: its own, inherited through `extends`, or copied by `picks` or `patches`.
 
+    Nobody changes one; it is not frozen since that makes the thousands of them three times as dear.
     `declared` is the field's own text, `pick` the line that copied it. `type` is None where the type did not resolve.
     The default and attributes are those in force, found in `module`.
     """
@@ -80,6 +82,22 @@ class ResolvedField:
         return (self.pick.doc if self.pick else None) or self.declared.doc
 
 
+Bearer: TypeAlias = (
+    ast.Decl | ast.Field | ast.Pick | ast.EnumMember | ast.UnionArm | ast.Method | ast.LocalMethod | ast.Param
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attributed:
+    """Something with attributes, the declaration that it is in, and, for a parameter, its method."""
+
+    module: Module
+    declaration: ast.Decl
+    node: Bearer
+    attributes: tuple[ast.Attribute, ...]
+    method: ast.Method | ast.LocalMethod | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Program:
     """All packages of one run. Lookups by node work by identity."""
@@ -91,9 +109,16 @@ class Program:
     """The declarations of all packages by the name that they are declared under."""
     declared: Mapping[ast.Decl, Declared]
     types: Mapping[ast.TypeExpr, Type]
+    notable_types: Sequence[tuple[Module, ast.TypeExpr]]
+    """The type expressions, in `types` or not, that have arguments or a `?` behind a name or `json`."""
     fields: Mapping[ast.Decl, tuple[ResolvedField, ...]]
     """Full fields of every model and error."""
+    attributed: Sequence[Attributed]
+    """All that bears attributes, in source order."""
+    survey: Survey
     diagnostics: tuple[Diagnostic, ...] = ()
+    defaults: dict[ast.Literal, Json] = dataclass_field(default_factory=dict[ast.Literal, Json], init=False)
+    """The wire values of default literals that were read."""
     _sensitive: dict[str, bool] = dataclass_field(default_factory=dict[str, bool], init=False)
 
     def each(self, kind: type[D]) -> Iterator[tuple[Module, D]]:

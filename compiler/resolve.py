@@ -1,6 +1,6 @@
 """Names to declarations: packages from files, scopes from imports, every type, every model's fields."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix
@@ -9,9 +9,9 @@ from .edits import replace
 from .expand import expand_models
 from .graph import components
 from .imports import import_names, unused_imports
-from .program import Declared, Module, Program, at, methods_of, refs
+from .program import Attributed, Declared, Module, Program, at, methods_of, refs
+from .survey import survey
 from .types import TYPE_NAMES, TypeReader
-from .unknown import ByShortName
 
 __all__ = ["resolve"]
 
@@ -26,9 +26,11 @@ def resolve(files: Iterable[ast.File]) -> Program:
     for module in modules:
         import_names(module, packages, by_short, diagnostics)
     types: dict[ast.TypeExpr, Type] = {}
+    notable: list[tuple[Module, ast.TypeExpr]] = []
     for module in modules:
-        used = _read_types(module, types, by_short, diagnostics)
-        diagnostics.extend(unused_imports(module, used))
+        reader = TypeReader(module, types, diagnostics.append, by_short, notable)
+        _read_types(reader)
+        diagnostics.extend(unused_imports(module, reader.used))
     diagnostics.extend(_forget_broken_aliases(modules, types, by_name))
     fields = expand_models(modules, types, by_short, diagnostics)
     return Program(
@@ -38,7 +40,10 @@ def resolve(files: Iterable[ast.File]) -> Program:
         by_short=by_short,
         declared={d.node: d for d in by_name.values()},
         types=types,
+        notable_types=notable,
         fields=fields,
+        attributed=[found for module in modules for found in _attributed(module)],
+        survey=survey(modules),
         diagnostics=tuple(diagnostics),
     )
 
@@ -92,17 +97,10 @@ def _by_short_name(declared: Iterable[Declared]) -> dict[str, list[Declared]]:
 # ---------------------------------------------------------------- references ----
 
 
-def _read_types(
-    module: Module,
-    types: dict[ast.TypeExpr, Type],
-    by_short: ByShortName,
-    diagnostics: list[Diagnostic],
-) -> set[str]:
-    """Read every type of a module; returns the names of the scope that something in the file uses."""
-    used: set[str] = set()
-    reader = TypeReader(module, types, diagnostics.append, by_short, used)
+def _read_types(reader: TypeReader) -> None:
+    """Read every type of a module, and note the other names of the scope that it uses."""
     read = reader.read
-    for node in module.file.declarations:
+    for node in reader.module.file.declarations:
         match node:
             case ast.ModelDecl() | ast.ErrorDecl():
                 for member in node.members:
@@ -111,7 +109,7 @@ def _read_types(
                     elif isinstance(member, ast.LocalMethod):
                         _read_signature(reader, member)
                 if isinstance(node, ast.ModelDecl) and node.base is not None:
-                    used.add(node.base.text)
+                    reader.used.add(node.base.text)
             case ast.UnionDecl():
                 for arm in node.members:
                     if isinstance(arm, ast.UnionArm):
@@ -122,7 +120,6 @@ def _read_types(
                 _read_service(reader, node)
             case _:
                 pass
-    return used
 
 
 def _read_service(reader: TypeReader, node: ast.ServiceDecl) -> None:
@@ -139,6 +136,25 @@ def _read_signature(reader: TypeReader, method: ast.Method | ast.LocalMethod) ->
     for param in method.params:
         reader.read(param.type)
     reader.read_return(method.returns)
+
+
+def _attributed(module: Module) -> Iterator[Attributed]:
+    """All that bears attributes in a file."""
+    for node in module.file.declarations:
+        if node.attributes:
+            yield Attributed(module, node, node, node.attributes)
+        if isinstance(node, ast.AliasDecl | ast.ResolverDecl):
+            continue
+        assert isinstance(node, ast.ModelDecl | ast.ErrorDecl | ast.EnumDecl | ast.UnionDecl | ast.ServiceDecl)
+        for member in node.members:
+            if isinstance(member, ast.Method | ast.LocalMethod):
+                if isinstance(member, ast.Method) and member.attributes:
+                    yield Attributed(module, node, member, member.attributes)
+                for param in member.params:
+                    if param.attributes:
+                        yield Attributed(module, node, param, param.attributes, member)
+            elif not isinstance(member, ast.Reserved | ast.Setting) and member.attributes:
+                yield Attributed(module, node, member, member.attributes)
 
 
 # ------------------------------------------------------------ broken aliases ----

@@ -1,7 +1,7 @@
 """Type expressions to types: base types, lists, dicts, names in scope; and what is refused by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Edit, Fix
@@ -17,6 +17,7 @@ __all__ = ["BASE_TYPES", "TYPE_NAMES", "TypeReader"]
 
 BASE_TYPES = {name.value: Scalar(name) for name in ScalarName}
 _NULLABLE = {name: replace(scalar, nullable=True) for name, scalar in BASE_TYPES.items()}
+_NULLABLE_JSON = _NULLABLE["json"]
 TYPE_NAMES = (*BASE_TYPES, "list", "dict")
 
 
@@ -32,8 +33,11 @@ class TypeReader:
     types: dict[ast.TypeExpr, Type]
     report: Callable[[Diagnostic], None]
     by_short: ByShortName
-    used: set[str]
+    notable: list[tuple[Module, ast.TypeExpr]]
+    """Gathers the expressions that have arguments or a `?` behind a name or `json`."""
+    used: set[str] = field(default_factory=set[str], init=False)
     """Names of the scope that some type uses."""
+    _refs: dict[tuple[str, bool], Ref] = field(default_factory=dict[tuple[str, bool], Ref], init=False)
 
     def read(self, node: ast.TypeExpr) -> Type | None:
         """The type, or None where something in it is wrong and has been reported."""
@@ -42,7 +46,11 @@ class TypeReader:
             type_ = (_NULLABLE if node.nullable else BASE_TYPES).get(name)
             if type_ is not None:
                 self.types[node] = type_
+                if type_ is _NULLABLE_JSON:
+                    self.notable.append((self.module, node))
                 return type_
+        if node.arguments or node.nullable:
+            self.notable.append((self.module, node))
         found = self._read(node, name)
         if found is not None:
             self.types[node] = found
@@ -118,7 +126,11 @@ class TypeReader:
             self._wrong_arguments(node, message, self._without_arguments(node))
         if node.constraints:
             read_constraints(self.module, node, name, self.report)
-        return Ref(declared.name, node.nullable)
+        key = declared.name, node.nullable
+        ref = self._refs.get(key)
+        if ref is None:
+            ref = self._refs[key] = Ref(*key)
+        return ref
 
     def _unknown(self, node: ast.TypeExpr, name: str) -> Type | None:
         if name in self.module.imported:  # the import was reported

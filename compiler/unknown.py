@@ -1,7 +1,7 @@
 """A name that nothing in scope bears: what was meant, or where to import it from."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from os.path import commonprefix
+from itertools import takewhile
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix
@@ -46,7 +46,8 @@ def not_here(
 def _distance(module: Module, declared: Declared) -> tuple[bool, int, str]:
     """How near another package is: one that is imported already, then one with more of its name in common."""
     imported = any(statement.package.text == declared.package for statement in module.file.imports)
-    shared = len(commonprefix([declared.package.split("."), module.package.split(".")]))
+    parts = zip(declared.package.split("."), module.package.split("."), strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], parts))
     return not imported, -shared, declared.package
 
 

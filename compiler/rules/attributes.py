@@ -2,14 +2,14 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
 from ..attributes import ATTRIBUTES, Argument, Kind, Place, arguments, custom_value
 from ..edits import remove, remove_argument, replace
 from ..literals import Fault
-from ..program import Module, Program, at
+from ..program import Attributed, Module, Program, at
 from ..suggest import suggestion
 from .context import Context
 
@@ -19,28 +19,20 @@ MAX_COUNT = 1_000_000
 MAX_MILLISECONDS = 86_400_000
 """A day: no call takes longer."""
 
-Placed = tuple[Module, Place, tuple[ast.Attribute, ...]]
-
 
 def check_attributes(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0108-0111: unknown, wrong arguments, misplaced, twice."""
-    for module, place, attributes in _placed(program):
+    for found in program.attributed:
+        place = _place(found)
         seen: dict[str, ast.Attribute] = {}
-        for attribute in attributes:
-            name = attribute.name.text
-            if name in seen:
-                yield _twice(module, seen[name], attribute)
-            seen.setdefault(name, attribute)
-            yield from _check(module, place, attribute, context)
+        for attribute in found.attributes:
+            first = seen.setdefault(attribute.name.text, attribute)
+            if first is not attribute:
+                yield _twice(found.module, first, attribute)
+            yield from _check(found.module, place, attribute, context)
 
 
-def _placed(program: Program) -> Iterator[Placed]:
-    for module in program.modules:
-        for node in module.file.declarations:
-            yield from _of_declaration(module, node)
-
-
-_PLACES: dict[type[ast.Decl], Place] = {
+_PLACES: dict[type[ast.Node], Place] = {
     ast.AliasDecl: Place.ALIAS,
     ast.EnumDecl: Place.ENUM,
     ast.ModelDecl: Place.MODEL,
@@ -48,46 +40,18 @@ _PLACES: dict[type[ast.Decl], Place] = {
     ast.UnionDecl: Place.UNION,
     ast.ResolverDecl: Place.RESOLVER,
     ast.ServiceDecl: Place.SERVICE,
+    ast.EnumMember: Place.ENUM_MEMBER,
+    ast.UnionArm: Place.ARM,
+    ast.Field: Place.FIELD,
+    ast.Pick: Place.FIELD,
+    ast.Method: Place.METHOD,
+    ast.Param: Place.PARAM,
 }
 
 
-def _of_declaration(module: Module, node: ast.Decl) -> Iterator[Placed]:
-    if node.attributes:
-        yield module, _PLACES[type(node)], node.attributes
-    match node:
-        case ast.EnumDecl(members=members):
-            yield from _of_members(module, Place.ENUM_MEMBER, members)
-        case ast.UnionDecl(members=members):
-            yield from _of_members(module, Place.ARM, members)
-        case ast.ModelDecl(members=members) | ast.ErrorDecl(members=members):
-            yield from _of_members(module, Place.FIELD, members)
-        case ast.ServiceDecl(members=members):
-            yield from _of_methods(module, members)
-        case _:
-            pass
-
-
-def _of_members(module: Module, place: Place, members: Iterable[ast.Node]) -> Iterator[Placed]:
-    for member in members:
-        if isinstance(member, ast.EnumMember | ast.UnionArm | ast.Field | ast.Pick):
-            if member.attributes:
-                yield module, place, member.attributes
-        elif isinstance(member, ast.LocalMethod):
-            yield from _of_params(module, member.params)
-
-
-def _of_methods(module: Module, members: Iterable[ast.ServiceMember]) -> Iterator[Placed]:
-    for member in members:
-        if isinstance(member, ast.Method):
-            if member.attributes:
-                yield module, Place.LOCAL if member.local else Place.METHOD, member.attributes
-            yield from _of_params(module, member.params)
-
-
-def _of_params(module: Module, params: Iterable[ast.Param]) -> Iterator[Placed]:
-    for param in params:
-        if param.attributes:
-            yield module, Place.PARAM, param.attributes
+def _place(found: Attributed) -> Place:
+    node = found.node
+    return Place.LOCAL if isinstance(node, ast.Method) and node.local else _PLACES[type(node)]
 
 
 def _check(module: Module, place: Place, attribute: ast.Attribute, context: Context) -> Iterator[Diagnostic]:

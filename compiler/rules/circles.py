@@ -19,7 +19,7 @@ Graph = Mapping[str, Sequence[str]]
 
 def check_circles(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0215 endless models, 0217 models across packages, 0218 packages that can't load."""
-    needs = {name: [target for target, _, _ in _needs(program, d)] for name, d in program.by_name.items()}
+    needs = {name: _targets(program, d) for name, d in program.by_name.items()}
     across: set[str] = set()
     for circle in components(needs):
         if len({program.by_name[name].package for name in circle}) > 1:
@@ -29,8 +29,25 @@ def check_circles(program: Program, context: Context) -> Iterator[Diagnostic]:
     yield from _load_order(program, needs)
 
 
+def _targets(program: Program, declared: Declared) -> list[str]:
+    """The declarations that a declaration's own text names."""
+    node = declared.node
+    if not isinstance(node, ast.ModelDecl | ast.ErrorDecl):
+        return [target for target, _, _ in _needs(program, declared)]
+    found: list[str] = []
+    for field in program.fields.get(node, ()):
+        type_ = field.type
+        if field.inherited is not None:
+            found.append(field.inherited.name)
+        elif isinstance(type_, Ref):
+            found.append(type_.target)
+        elif type_ is not None and not isinstance(type_, Scalar):
+            found.extend(refs(type_))
+    return found
+
+
 def _needs(program: Program, declared: Declared) -> Iterator[tuple[str, Module, ast.Node]]:
-    """The declarations that a declaration's own text names, and where."""
+    """The same, each with the place where it is named."""
     node, module = declared.node, declared.module
     if isinstance(node, ast.ModelDecl | ast.ErrorDecl):
         if isinstance(node, ast.ModelDecl) and node.relation == "extends" and node.base is not None:

@@ -180,6 +180,8 @@ class _Named:
 
 def check_was(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0504: an old name or value that is in use, or claimed twice."""
+    if not any(find(found.attributes, "was") for found in program.attributed):
+        return
     for module in program.modules:
         for node in module.file.declarations:
             match node:

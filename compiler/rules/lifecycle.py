@@ -8,7 +8,7 @@ from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
 from ..attributes import argument, arguments, find
 from ..edits import add_import, remove_argument, replace
-from ..program import Module, Program, at
+from ..program import Attributed, Module, Program, at, methods_of
 from ..suggest import suggestion
 from .attributes import is_date
 from .context import Context
@@ -43,35 +43,29 @@ def check_lifecycle(program: Program, context: Context) -> Iterator[Diagnostic]:
 
 
 def _mortals(program: Program) -> Iterator[_Mortal]:
-    for module in program.modules:
-        for node in module.file.declarations:
-            match node:
-                case ast.ServiceDecl():
-                    yield from _of_service(module, node)
-                case ast.ModelDecl() | ast.ErrorDecl():
-                    members = [m for m in node.members if isinstance(m, ast.Field | ast.Pick) and m.attributes]
-                    scope = [f.name for f in program.fields.get(node, ())] if members else []
-                    yield from (_Mortal(module, m.attributes, m.name.text, scope) for m in members)
-                case ast.EnumDecl():
-                    values = [m for m in node.members if isinstance(m, ast.EnumMember)]
-                    scope = [m.name.text for m in values]
-                    yield from (_Mortal(module, m.attributes, m.name.text, scope) for m in values if m.attributes)
-                case _:
-                    pass
+    for found in program.attributed:
+        if any(attribute.name.text in ("deprecated", "disabled") for attribute in found.attributes):
+            is_service = isinstance(found.node, ast.ServiceDecl)
+            scope = _scope(program, found)
+            yield _Mortal(found.module, found.attributes, found.node.name.text, scope, is_service)
 
 
-def _of_service(module: Module, node: ast.ServiceDecl) -> Iterator[_Mortal]:
-    if node.attributes:
-        services = [name for name, d in module.scope.items() if isinstance(d.node, ast.ServiceDecl)]
-        yield _Mortal(module, node.attributes, node.name.text, services, is_service=True)
-    methods = [m for m in node.members if isinstance(m, ast.Method)]
-    names = [m.name.text for m in methods]
-    for method in methods:
-        if method.attributes:
-            yield _Mortal(module, method.attributes, method.name.text, names)
-        for param in method.params:
-            if param.attributes:
-                yield _Mortal(module, param.attributes, param.name.text, [p.name.text for p in method.params])
+def _scope(program: Program, found: Attributed) -> list[str]:
+    """The names of what could be used instead."""
+    declaration = found.declaration
+    match found.node:
+        case ast.ServiceDecl():
+            return [name for name, d in found.module.scope.items() if isinstance(d.node, ast.ServiceDecl)]
+        case ast.Method() if isinstance(declaration, ast.ServiceDecl):
+            return [method.name.text for method in methods_of(declaration)]
+        case ast.Param() if found.method is not None:
+            return [param.name.text for param in found.method.params]
+        case ast.Field() | ast.Pick():
+            return [field.name for field in program.fields.get(declaration, ())]
+        case ast.EnumMember() if isinstance(declaration, ast.EnumDecl):
+            return [member.name.text for member in declaration.members if isinstance(member, ast.EnumMember)]
+        case _:
+            return []
 
 
 # -------------------------------------------------------------------- dates ----

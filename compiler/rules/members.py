@@ -1,10 +1,9 @@
 """Members of declarations: each name once, no body that is empty and can't be, enum values."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...idl import ast
-from ...idl.diagnostics import Diagnostic, Edit, Fix
+from ...idl.diagnostics import Diagnostic, Edit, Fix, Label
 from ..defaults import enum_value
 from ..edits import insert, remove, remove_item, replace
 from ..literals import INT_MAX, INT_MIN
@@ -14,16 +13,9 @@ from .context import Context
 __all__ = ["check_duplicates", "check_shapes"]
 
 
+_NONE: Mapping[str, Label] = {}
+
 # --------------------------------------------------------------- duplicates ----
-
-
-class _Member(NamedTuple):
-    """A name among others that must differ from it; `inherited` from another model."""
-
-    module: Module
-    name: ast.Name
-    node: ast.Node
-    inherited: bool = False
 
 
 def check_duplicates(program: Program, context: Context) -> Iterator[Diagnostic]:
@@ -34,49 +26,49 @@ def check_duplicates(program: Program, context: Context) -> Iterator[Diagnostic]
                 case ast.ModelDecl() | ast.ErrorDecl():
                     yield from _check_fields(program, module, node)
                 case ast.EnumDecl(members=members) | ast.UnionDecl(members=members):
-                    own = (m for m in members if isinstance(m, ast.EnumMember | ast.UnionArm))
-                    yield from _twice(_Member(module, m.name, m) for m in own)
+                    yield from _twice(module, [m for m in members if isinstance(m, ast.EnumMember | ast.UnionArm)])
                 case ast.ServiceDecl():
                     methods = methods_of(node)
-                    yield from _twice(_Member(module, m.name, m) for m in methods)
+                    yield from _twice(module, methods)
                     for method in methods:
-                        yield from _params_twice(module, method)
+                        yield from _twice(module, method.params, commas=True)
                 case _:
                     pass
 
 
+Named = ast.Field | ast.Pick | ast.LocalMethod | ast.EnumMember | ast.UnionArm | ast.Method | ast.Param
+
+
 def _check_fields(program: Program, module: Module, node: ast.ModelDecl | ast.ErrorDecl) -> Iterator[Diagnostic]:
-    members: list[_Member] = []
+    members = [m for m in node.members if not isinstance(m, ast.Reserved)]
+    inherited: dict[str, Label] = {}
     if isinstance(node, ast.ModelDecl) and node.relation == "extends":
-        inherited = {f.name: f for f in program.fields.get(node, ()) if f.inherited is not None}
-        members.extend(_Member(f.module, f.node.name, f.node, inherited=True) for f in inherited.values())
-    for member in node.members:
-        if isinstance(member, ast.Field | ast.Pick | ast.LocalMethod):
-            members.append(_Member(module, member.name, member))
-        if isinstance(member, ast.LocalMethod):
-            yield from _params_twice(module, member)
-    yield from _twice(members)
-
-
-def _params_twice(module: Module, method: ast.Method | ast.LocalMethod) -> Iterator[Diagnostic]:
-    if len(method.params) > 1:
-        members = (_Member(module, p.name, p) for p in method.params)
-        yield from _twice(members, method.params)
-
-
-def _twice(members: Iterable[_Member], items: tuple[ast.Node, ...] = ()) -> Iterator[Diagnostic]:
-    """`items` are the members where commas part them."""
-    seen: dict[str, _Member] = {}
+        found = (f for f in program.fields.get(node, ()) if f.inherited is not None)
+        inherited = {f.name: at(f.module, f.node.name, "inherited from here") for f in found}
+    yield from _twice(module, members, inherited)
     for member in members:
-        first = seen.setdefault(member.name.text, member)
-        if first is member:
+        if isinstance(member, ast.LocalMethod):
+            yield from _twice(module, member.params, commas=True)
+
+
+def _twice(
+    module: Module, members: Sequence[Named], inherited: Mapping[str, Label] = _NONE, *, commas: bool = False
+) -> Iterator[Diagnostic]:
+    """`inherited` are names from elsewhere and where they stand; `commas` part the members."""
+    if not inherited and len({member.name.text for member in members}) == len(members):
+        return
+    seen = dict(inherited)
+    for member in members:
+        name = member.name.text
+        if name not in seen:
+            seen[name] = at(module, member.name, "first here")
             continue
-        edit = remove_item(member.module, items, member.node) if items else remove(member.module, member.node)
+        edit = remove_item(module, tuple(members), member) if commas else remove(module, member)
         yield Diagnostic(
             code="RPC0107",
-            message=f"`{member.name.text}` stands here twice",
-            primary=at(member.module, member.name, "again here"),
-            labels=(at(first.module, first.name, "inherited from here" if first.inherited else "first here"),),
+            message=f"`{name}` stands here twice",
+            primary=at(module, member.name, "again here"),
+            labels=(seen[name],),
             fix=Fix(title="take the second out", edits=(edit,), safe=False),
         )
 

@@ -8,7 +8,7 @@ from ...idl.source import Span
 from ...schemas.contract import DictType, Ref, Scalar, ScalarName, Type
 from ..attributes import find
 from ..edits import remove, replace
-from ..program import Module, Program, at, methods_of
+from ..program import Module, Program, at
 from .context import Context
 
 __all__ = ["check_types"]
@@ -16,49 +16,13 @@ __all__ = ["check_types"]
 
 def check_types(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0203 keys of dicts, RPC0205 a second `?`, RPC0219 `@newtype`."""
-    for module in program.modules:
-        for expression in _expressions(module):
-            type_ = program.types.get(expression)
-            if type_ is not None:
-                yield from _check_type(program, module, expression, type_)
+    for module, expression in program.notable_types:
+        type_ = program.types.get(expression)
+        if type_ is not None:
+            yield from _check_type(program, module, expression, type_)
     for module, alias in program.each(ast.AliasDecl):
         if alias.attributes:
             yield from _check_newtype(program, module, alias)
-
-
-def _expressions(module: Module) -> Iterator[ast.TypeExpr]:
-    """Every type expression of a file that a name, list or dict makes worth a look."""
-    stack: list[ast.TypeExpr] = []
-    for node in module.file.declarations:
-        stack.extend(_of_declaration(node))
-    while stack:
-        expression = stack.pop()
-        if expression.nullable or expression.arguments:
-            yield expression
-        stack.extend(expression.arguments)
-
-
-def _of_declaration(node: ast.Decl) -> Iterator[ast.TypeExpr]:
-    match node:
-        case ast.AliasDecl(type=type_) | ast.ResolverDecl(type=type_):
-            yield type_
-        case ast.ModelDecl(members=members) | ast.ErrorDecl(members=members) | ast.UnionDecl(members=members):
-            for member in members:
-                if isinstance(member, ast.Field | ast.UnionArm):
-                    yield member.type
-                elif isinstance(member, ast.LocalMethod):
-                    yield from _of_method(member)
-        case ast.ServiceDecl():
-            for method in methods_of(node):
-                yield from _of_method(method)
-        case _:
-            pass
-
-
-def _of_method(method: ast.Method | ast.LocalMethod) -> Iterator[ast.TypeExpr]:
-    yield from (param.type for param in method.params)
-    if method.returns.name.text != "none":
-        yield method.returns
 
 
 def _check_type(program: Program, module: Module, node: ast.TypeExpr, type_: Type) -> Iterator[Diagnostic]:
