@@ -1,6 +1,7 @@
 """How names of the language become names of Python: one place, for the rules and the emitters alike."""
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "GENERATED_MODULES",
@@ -8,6 +9,7 @@ __all__ = [
     "arm_class",
     "delegation_name",
     "enum_member_name",
+    "fold",
     "helper_function",
     "or_raise_name",
     "package_folder",
@@ -37,6 +39,12 @@ def snake_case(name: str) -> str:
 def pascal_case(name: str) -> str:
     """`api_key` → `ApiKey`; capitals inside a word stay: `apiKey` → `ApiKey`."""
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+
+
+@lru_cache(maxsize=4096)  # the same names come again and again
+def fold(name: str) -> str:
+    """What names that are the same but for case and underscores have in common."""
+    return name.replace("_", "").lower()
 
 
 def enum_member_name(name: str) -> str:

@@ -1,21 +1,15 @@
 """Renaming as a fix: the edits that give something another name wherever a program uses it."""
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 
 from ..idl import ast
 from ..idl.diagnostics import Edit, Fix
 from .edits import replace
+from .naming import fold
 from .program import Module, Program, methods_of
 from .references import References
 
-__all__ = ["fold", "rename", "rename_package_part"]
-
-
-@lru_cache(maxsize=4096)  # the same names come again and again
-def fold(name: str) -> str:
-    """What names that are the same but for case and underscores have in common."""
-    return name.replace("_", "").lower()
+__all__ = ["rename", "rename_package_part"]
 
 
 def rename(references: References, module: Module, name: ast.Name, new: str) -> Fix | None:

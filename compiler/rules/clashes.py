@@ -12,6 +12,7 @@ from ..naming import (
     arm_class,
     delegation_name,
     enum_member_name,
+    fold,
     helper_function,
     pascal_case,
     snake_case,
@@ -19,7 +20,7 @@ from ..naming import (
 )
 from ..program import Module, Program, at, methods_of
 from ..references import References
-from ..renames import fold, rename
+from ..renames import rename
 from ..settings import default_helpers, settings_of
 from .context import Context
 
@@ -34,8 +35,8 @@ def check_clashes(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0607 names equal but for case or underscores, RPC0608 names that meet in the generated code."""
     for module in program.modules:
         for node in module.file.declarations:
-            for names, keys in _groups(program, module, node):
-                if len({fold(name.text) for _, name in names}) < len(names):
+            if node in program.survey.crowded:
+                for names, keys in _groups(program, module, node):
                     yield from _same_but_for_case(names, keys)
     references = References(program)
     for package in program.packages:

@@ -9,7 +9,7 @@ from ...idl.source import Span
 from ...schemas.contract import Ref, Scalar, ScalarName, Type
 from ..attributes import argument
 from ..edits import add_attribute, remove, remove_argument, replace
-from ..program import Module, Program, at, methods_of
+from ..program import Module, Program, at
 from ..references import References
 from ..suggest import suggestion
 from .context import Context
@@ -25,26 +25,25 @@ _MANY_ATTEMPTS = 10
 def check_hints(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0407-0415: retries need a promise and room, keys and shards tell calls apart, queued calls return nothing."""
     references = References(program)
-    for module, service in program.each(ast.ServiceDecl):
-        for method in methods_of(service):
-            if method.attributes and not method.local:
-                found: Attributes = {}
-                for attribute in method.attributes:
-                    found.setdefault(attribute.name.text, attribute)
-                yield from _check_promises(module, method, found)
-                if "idempotent" in found or "outbox" in found:
-                    yield from _check_parameters(program, module, method, found)
-                    yield from _check_outbox(references, module, method, found)
-                if "timeout" in found or "retry" in found:
-                    yield from _check_proportions(module, found)
-                if "callers" in found:
-                    yield from _check_regions(module, found["callers"])
+    for bearer in program.attributed:
+        module, method = bearer.module, bearer.node
+        if not isinstance(method, ast.Method) or method.local:
+            continue
+        found = {attribute.name.text: attribute for attribute in reversed(method.attributes)}
+        yield from _check_promises(module, found)
+        if "idempotent" in found or "outbox" in found:
+            yield from _check_parameters(program, module, method, found)
+            yield from _check_outbox(references, module, method, found)
+        if "timeout" in found or "retry" in found:
+            yield from _check_proportions(module, found)
+        if "callers" in found:
+            yield from _check_regions(module, found["callers"])
 
 
 # ----------------------------------------------------------------- promises ----
 
 
-def _check_promises(module: Module, method: ast.Method, found: Attributes) -> Iterator[Diagnostic]:
+def _check_promises(module: Module, found: Attributes) -> Iterator[Diagnostic]:
     readonly, idempotent, retry = found.get("readonly"), found.get("idempotent"), found.get("retry")
     if retry is not None and readonly is None and idempotent is None:
         yield Diagnostic(

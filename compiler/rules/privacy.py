@@ -10,7 +10,7 @@ from ...schemas.contract import ListType, Ref, Scalar, ScalarName, Type
 from ..attributes import find
 from ..edits import add_attribute, remove
 from ..naming import snake_case
-from ..program import Module, Program, ResolvedField, at, methods_of
+from ..program import Module, Program, at
 from .context import Context
 
 __all__ = ["check_privacy", "is_telling"]
@@ -33,7 +33,7 @@ def is_telling(name: str) -> bool:
 def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0702 a telling name without a word on logging, RPC0703 json without one, RPC0704 both words at once."""
     types, json_names = program.types, _json_names(program)
-    for module, owner, member in _members(program):
+    for module, owner, member in program.survey.members:
         type_ = types.get(member.type)
         if type_ is None:
             continue
@@ -48,25 +48,9 @@ def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
                 yield _json(module, owner, member)
         elif is_telling(member.name.text) and not _is_exempt(program, member.name.text, type_):
             yield _telling_name(module, owner, member)
-    for module, model in program.each(ast.ModelDecl):
-        if model.relation is not None and any(isinstance(m, ast.Pick) and m.attributes for m in model.members):
-            for field in program.fields.get(model, ()):
-                yield from _check_pick(program, module, model, field)
-
-
-def _members(program: Program) -> Iterator[tuple[Module, ast.Decl, Member]]:
-    """Fields and parameters that go over the wire."""
-    for module in program.modules:
-        for node in module.file.declarations:
-            if isinstance(node, ast.ModelDecl | ast.ErrorDecl):
-                for member in node.members:
-                    if isinstance(member, ast.Field):
-                        yield module, node, member
-            elif isinstance(node, ast.ServiceDecl):
-                for method in methods_of(node):
-                    if not method.local:
-                        for param in method.params:
-                            yield module, node, param
+    for found in program.attributed:
+        if isinstance(found.node, ast.Pick) and isinstance(found.declaration, ast.ModelDecl):
+            yield from _check_pick(program, found.module, found.declaration, found.node)
 
 
 def _is_exempt(program: Program, name: str, type_: Type) -> bool:
@@ -95,17 +79,18 @@ def _holds_json(type_: Type, json_names: Collection[str]) -> bool:
     return _holds_json(type_.item if isinstance(type_, ListType) else type_.value, json_names)
 
 
-def _check_pick(program: Program, module: Module, model: ast.ModelDecl, field: ResolvedField) -> Iterator[Diagnostic]:
+def _check_pick(program: Program, module: Module, model: ast.ModelDecl, pick: ast.Pick) -> Iterator[Diagnostic]:
     """What was sensitive where it was declared stays so."""
-    if field.pick is None or field.type is None:
-        return
-    loggable = find(field.pick.attributes, "loggable")
+    loggable, sensitive = find(pick.attributes, "loggable"), find(pick.attributes, "sensitive")
     if loggable is None:
         return
-    own = find(field.pick.attributes, "sensitive")
-    if own is not None:
-        yield _both(module, loggable, own)
-    elif program.is_sensitive(field.type) or find(field.attributes, "sensitive") is not None:
+    if sensitive is not None:
+        yield _both(module, loggable, sensitive)
+        return
+    field = next((f for f in program.fields.get(model, ()) if f.pick is pick), None)
+    if field is None or field.type is None:
+        return
+    if program.is_sensitive(field.type) or find(field.attributes, "sensitive") is not None:
         yield _both(module, loggable, model.base or model, "it is sensitive there")
 
 

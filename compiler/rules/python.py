@@ -6,12 +6,12 @@ from functools import lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
-from ...idl import ast
 from ...idl.diagnostics import Diagnostic
 from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES, pascal_case
-from ..program import Program, at, methods_of
+from ..program import Program, at
 from ..references import References
 from ..renames import rename, rename_package_part
+from ..survey import Role, names_of
 from .context import Context
 
 __all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name"]
@@ -35,10 +35,12 @@ _INSTEAD = {"model": "models", "service": "services", "serial": "serials", "test
 _IMPORTED = sys.stdlib_module_names | {"pydantic", "rpcc"}
 """Modules that Python or generated code imports from elsewhere."""
 
+_TYPES = (Role.TYPE, Role.SERVICE)
+_MEMBERS_OF_MODELS = (Role.FIELD, Role.ARM, Role.MODEL_METHOD)
 _TAKEN_PARAMETERS = {
-    "parameter": frozenset({"self", "cls"}),
-    "model local parameter": frozenset({"self", "cls", "self_"}),
-    "service local parameter": frozenset({"self", "cls", "service"}),
+    Role.PARAMETER: frozenset({"self", "cls"}),
+    Role.MODEL_PARAMETER: frozenset({"self", "cls", "self_"}),
+    Role.LOCAL_PARAMETER: frozenset({"self", "cls", "service"}),
 }
 
 
@@ -52,12 +54,13 @@ class Fault(NamedTuple):
 
 def check_names(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0601-0606: each name by itself."""
-    references = References(program)
     yield from _check_packages(program, context)
+    if not any(_fault(text, role) for role, texts in program.survey.names.items() for text in texts):
+        return
+    references = References(program)
     for module in program.modules:
         for node in module.file.declarations:
-            own = "resolver" if isinstance(node, ast.ResolverDecl) else "type"
-            for name, role in ((node.name, own), *_members(node)):
+            for name, role in names_of(node):
                 fault = _fault(name.text, role)
                 if fault is not None:
                     yield Diagnostic(
@@ -68,44 +71,19 @@ def check_names(program: Program, context: Context) -> Iterator[Diagnostic]:
                     )
 
 
-def _members(node: ast.Decl) -> Iterator[tuple[ast.Name, str]]:
-    """Names inside a declaration with what they become in Python."""
-    match node:
-        case ast.ModelDecl(members=members) | ast.ErrorDecl(members=members):
-            for member in members:
-                if isinstance(member, ast.Field):
-                    yield member.name, "field"
-                elif isinstance(member, ast.LocalMethod):
-                    yield member.name, "field"
-                    yield from ((p.name, "model local parameter") for p in member.params)
-        case ast.UnionDecl(members=members):
-            yield from ((m.name, "field") for m in members if isinstance(m, ast.UnionArm))
-        case ast.EnumDecl(members=members):
-            yield from ((m.name, "enum member") for m in members if isinstance(m, ast.EnumMember))
-        case ast.ServiceDecl():
-            for method in methods_of(node):
-                yield method.name, "method"
-                role = "service local parameter" if method.local else "parameter"
-                yield from ((p.name, role) for p in method.params)
-        case ast.ResolverDecl(parameter=parameter):
-            yield parameter, "parameter"
-        case _:
-            pass
-
-
 @lru_cache(maxsize=4096)  # the same names come again and again
-def _fault(text: str, role: str) -> Fault | None:
+def _fault(text: str, role: Role) -> Fault | None:
     if text[0] == "_":
         bare = text.strip("_")
         message = f"`{text}` starts with an underscore: Python would hide it"
-        return Fault("RPC0602", message, pascal_case(bare) if role == "type" else bare)
-    if role == "enum member":  # written in capitals in Python, where there is nothing to meet
+        return Fault("RPC0602", message, pascal_case(bare) if role in _TYPES else bare)
+    if role is Role.ENUM_MEMBER:  # written in capitals in Python, where there is nothing to meet
         return None
     if iskeyword(text):
         return Fault("RPC0601", f"`{text}` is a keyword of Python", _beside_keyword(text, role))
-    if role == "field":
+    if role in _MEMBERS_OF_MODELS:
         return _field_fault(text)
-    if role == "method":
+    if role is Role.METHOD:
         return _method_fault(text)
     if text in _TAKEN_PARAMETERS.get(role, ()):
         message = f"a parameter can't be called `{text}`: Python passes the object under it"
@@ -113,9 +91,9 @@ def _fault(text: str, role: str) -> Fault | None:
     return None
 
 
-def _beside_keyword(text: str, role: str) -> str:
+def _beside_keyword(text: str, role: Role) -> str:
     """`class` → `class_`; of a type `Class`, but `None` → `NoneValue`."""
-    if role != "type":
+    if role not in _TYPES:
         return f"{text}_"
     pascal = pascal_case(text)
     return f"{pascal}Value" if iskeyword(pascal) else pascal
@@ -140,7 +118,7 @@ def _method_fault(text: str) -> Fault | None:
     return None
 
 
-def clear_name(text: str, role: str) -> str:
+def clear_name(text: str, role: Role) -> str:
     """The name, or another where Python could not have it in that role."""
     fault = _fault(text, role)
     return fault.instead if fault is not None and _is_usable(fault.instead) else text

@@ -8,83 +8,52 @@ from keyword import iskeyword
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
 from ..naming import pascal_case, snake_case
-from ..program import Module, Program, at, methods_of
+from ..program import Module, Program, at
 from ..references import References
 from ..renames import rename, rename_package_part
+from ..survey import Role, names_of
 from ..types import TYPE_NAMES
 from .context import Context
 from .python import clear_name
 
 __all__ = ["check_naming"]
 
+_TYPES = (Role.TYPE, Role.SERVICE)
 _VALUES = ("none", "true", "false")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?\Z")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0701. Errors of their own have leading underscores, names of base types, services not called one."""
-    references = References(program)
+    """RPC0701. Keywords, leading underscores and services that are not called one have errors of their own."""
     yield from _check_packages(program, context)
+    if all(_is_fine(text, role) for role, texts in program.survey.names.items() for text in texts):
+        return
+    references = References(program)
     for module in program.modules:
         for node in module.file.declarations:
-            yield from _check_declaration(references, module, node)
-            for what, name in _members(node):
-                if not _is_fine(name.text):
-                    role = "field" if what == "arm" or (what == "method" and isinstance(node, ast.ModelDecl)) else what
-                    yield _badly_named(references, module, name, what, role)
+            for name, role in names_of(node):
+                if not _is_fine(name.text, role):
+                    yield _badly_named(references, module, name, role)
 
 
 @lru_cache(maxsize=4096)  # the same names come again and again
-def _is_fine(text: str) -> bool:
-    return text[0] == "_" or _SNAKE.match(text) is not None
+def _is_fine(text: str, role: Role) -> bool:
+    if role not in _TYPES:
+        return text[0] == "_" or _SNAKE.match(text) is not None
+    unsaid = iskeyword(text) or text in TYPE_NAMES or (role is Role.SERVICE and not text.endswith("Service"))
+    return text[0] == "_" or _PASCAL.match(text) is not None or unsaid
 
 
-def _check_declaration(references: References, module: Module, node: ast.Decl) -> Iterator[Diagnostic]:
-    text = node.name.text
-    if text[0] == "_" or iskeyword(text) or text in TYPE_NAMES:
-        return
-    if isinstance(node, ast.ServiceDecl) and not text.endswith("Service"):
-        return
-    if isinstance(node, ast.ResolverDecl):
-        if not _SNAKE.match(text):
-            yield _badly_named(references, module, node.name, "resolver", "resolver")
-    elif not _PASCAL.match(text):
-        what = "service" if isinstance(node, ast.ServiceDecl) else "type"
+def _badly_named(references: References, module: Module, name: ast.Name, role: Role) -> Diagnostic:
+    text = name.text
+    if role in _TYPES:
         better = pascal_case(snake_case(text)) if text.isupper() else pascal_case(text)
-        fix = rename(references, module, node.name, better) if _PASCAL.match(better) else None
-        yield _report(module, node.name, what, "PascalCase", fix)
-
-
-def _members(node: ast.Decl) -> Iterator[tuple[str, ast.Name]]:
-    match node:
-        case ast.ModelDecl(members=members) | ast.ErrorDecl(members=members):
-            for member in members:
-                if isinstance(member, ast.Field):
-                    yield "field", member.name
-                elif isinstance(member, ast.LocalMethod):
-                    yield "method", member.name
-                    yield from (("parameter", p.name) for p in member.params)
-        case ast.EnumDecl(members=members):
-            yield from (("enum member", m.name) for m in members if isinstance(m, ast.EnumMember))
-        case ast.UnionDecl(members=members):
-            yield from (("arm", m.name) for m in members if isinstance(m, ast.UnionArm))
-        case ast.ServiceDecl():
-            for method in methods_of(node):
-                yield "method", method.name
-                yield from (("parameter", p.name) for p in method.params)
-        case ast.ResolverDecl(parameter=parameter):
-            yield "parameter", parameter
-        case _:
-            pass
-
-
-def _badly_named(references: References, module: Module, name: ast.Name, what: str, role: str) -> Diagnostic:
-    better = clear_name(_in_snake_case(name.text), role)
-    if better in _VALUES:
-        better += "_"
-    fix = rename(references, module, name, better) if _SNAKE.match(better) else None
-    return _report(module, name, what, "snake_case", fix)
+    else:
+        better = clear_name(_in_snake_case(text), role)
+        better = f"{better}_" if better in _VALUES else better
+    fix = rename(references, module, name, better) if _is_fine(better, role) else None
+    return _report(module, name, role.kind, "PascalCase" if role in _TYPES else "snake_case", fix)
 
 
 def _in_snake_case(text: str) -> str:
@@ -112,7 +81,7 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
                 continue
             seen.add(whole)
             if not _SNAKE.match(part.text) and not part.text.startswith("_"):
-                better = clear_name(_in_snake_case(part.text), "package")
+                better = clear_name(_in_snake_case(part.text), Role.RESOLVER)
                 fix = None
                 if _SNAKE.match(better):
                     fix = rename_package_part(program, module, part, better, context.discovery)
