@@ -1,10 +1,10 @@
 """Names to declarations: packages from files, scopes from imports, every type, every model's fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix
-from ..schemas.contract import Scalar, Type
+from ..schemas.contract import Constraints, Scalar, Type
 from .edits import replace
 from .expand import expand_models
 from .graph import components
@@ -27,8 +27,9 @@ def resolve(files: Iterable[ast.File]) -> Program:
         import_names(module, packages, by_short, diagnostics)
     types: dict[ast.TypeExpr, Type] = {}
     notable: list[tuple[Module, ast.TypeExpr]] = []
+    constraints: dict[tuple[str, str], Constraints] = {}
     for module in modules:
-        reader = TypeReader(module, types, diagnostics.append, by_short, notable)
+        reader = TypeReader(module, types, diagnostics.append, by_short, constraints, notable)
         _read_types(reader)
         diagnostics.extend(unused_imports(module, reader.used))
     diagnostics.extend(_forget_broken_aliases(modules, types, by_name))
@@ -44,6 +45,7 @@ def resolve(files: Iterable[ast.File]) -> Program:
         fields=fields,
         attributed=[found for module in modules for found in _attributed(module)],
         survey=survey(modules),
+        sensitive=_sensitive(by_name.values(), types),
         diagnostics=tuple(diagnostics),
     )
 
@@ -155,6 +157,28 @@ def _attributed(module: Module) -> Iterator[Attributed]:
                         yield Attributed(module, node, param, param.attributes, member)
             elif not isinstance(member, ast.Reserved | ast.Setting) and member.attributes:
                 yield Attributed(module, node, member, member.attributes)
+
+
+# --------------------------------------------------------------- sensitivity ----
+
+
+def _sensitive(declared: Iterable[Declared], types: Mapping[ast.TypeExpr, Type]) -> set[str]:
+    """The aliases and unions that say so, and those that hold them: as many rounds as they are deep."""
+    found: set[str] = set()
+    holding: dict[str, list[str]] = {}
+    for one in declared:
+        node = one.node
+        if isinstance(node, ast.AliasDecl | ast.UnionDecl):
+            parts = (
+                [node] if isinstance(node, ast.AliasDecl) else [m for m in node.members if isinstance(m, ast.UnionArm)]
+            )
+            if any(a.name.text == "sensitive" for part in (node, *parts) for a in part.attributes):
+                found.add(one.name)
+            held = (types.get(part.type) for part in parts)
+            holding[one.name] = [name for type_ in held if type_ is not None for name in refs(type_)]
+    while found and (more := {n for n, held in holding.items() if n not in found and not found.isdisjoint(held)}):
+        found |= more
+    return found
 
 
 # ------------------------------------------------------------ broken aliases ----

@@ -16,8 +16,11 @@ from .unknown import ByShortName, not_here, stored
 __all__ = ["BASE_TYPES", "TYPE_NAMES", "TypeReader"]
 
 BASE_TYPES = {name.value: Scalar(name) for name in ScalarName}
-_NULLABLE = {name: replace(scalar, nullable=True) for name, scalar in BASE_TYPES.items()}
-_NULLABLE_JSON = _NULLABLE["json"]
+_PLAIN: dict[tuple[str, bool], Type] = {
+    (name, nullable): replace(scalar, nullable=nullable)
+    for name, scalar in BASE_TYPES.items()
+    for nullable in (False, True)
+}
 TYPE_NAMES = (*BASE_TYPES, "list", "dict")
 
 
@@ -33,25 +36,28 @@ class TypeReader:
     types: dict[ast.TypeExpr, Type]
     report: Callable[[Diagnostic], None]
     by_short: ByShortName
+    known: dict[tuple[str, str], Constraints]
+    """Constraints by the type that they stand behind and their text."""
     notable: list[tuple[Module, ast.TypeExpr]]
     """Gathers the expressions that have arguments or a `?` behind a name or `json`."""
     used: set[str] = field(default_factory=set[str], init=False)
     """Names of the scope that some type uses."""
-    _refs: dict[tuple[str, bool], Ref] = field(default_factory=dict[tuple[str, bool], Ref], init=False)
+    _plain: dict[tuple[str, bool], Type] = field(default_factory=_PLAIN.copy, init=False)
+    """Types by name and nullability: most expressions are no more than that."""
 
     def read(self, node: ast.TypeExpr) -> Type | None:
         """The type, or None where something in it is wrong and has been reported."""
-        name = node.name.text
-        if not node.arguments and not node.constraints:
-            type_ = (_NULLABLE if node.nullable else BASE_TYPES).get(name)
-            if type_ is not None:
-                self.types[node] = type_
-                if type_ is _NULLABLE_JSON:
-                    self.notable.append((self.module, node))
-                return type_
-        if node.arguments or node.nullable:
+        name, nullable = node.name.text, node.nullable
+        if node.arguments or node.constraints:
+            found = self._read(node, name)
+        else:
+            found = self._plain.get((name, nullable))
+            if found is None:
+                found = self._read(node, name)
+                if isinstance(found, Ref | Scalar):
+                    self._plain[name, nullable] = found
+        if node.arguments or (nullable and not (isinstance(found, Scalar) and found.name is not ScalarName.JSON)):
             self.notable.append((self.module, node))
-        found = self._read(node, name)
         if found is not None:
             self.types[node] = found
         return found
@@ -87,7 +93,17 @@ class TypeReader:
     def _constraints(self, node: ast.TypeExpr, kind: str) -> Constraints:
         if not node.constraints:
             return NO_CONSTRAINTS
-        return read_constraints(self.module, node, kind, self.report)
+        start, end = node.constraints[0].span.start, node.constraints[-1].span.end
+        key = kind, self.module.source.text[start:end]
+        known = self.known.get(key)
+        if known is None:
+            faults: list[Diagnostic] = []
+            known = read_constraints(self.module, node, kind, faults.append)
+            if not faults:
+                self.known[key] = known
+            for fault in faults:
+                self.report(fault)
+        return known
 
     def _arguments(self, node: ast.TypeExpr) -> list[Type | None]:
         return [self.read(argument) for argument in node.arguments]
@@ -126,11 +142,7 @@ class TypeReader:
             self._wrong_arguments(node, message, self._without_arguments(node))
         if node.constraints:
             read_constraints(self.module, node, name, self.report)
-        key = declared.name, node.nullable
-        ref = self._refs.get(key)
-        if ref is None:
-            ref = self._refs[key] = Ref(*key)
-        return ref
+        return Ref(declared.name, node.nullable)
 
     def _unknown(self, node: ast.TypeExpr, name: str) -> Type | None:
         if name in self.module.imported:  # the import was reported

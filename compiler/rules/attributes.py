@@ -64,7 +64,7 @@ def _check(module: Module, place: Place, attribute: ast.Attribute, context: Cont
             yield _unknown(module, place, attribute, context.attributes)
     elif place not in spec.places:
         yield _misplaced(module, place, attribute)
-    else:
+    elif attribute.arguments or _KNOWN[name]:
         yield from _check_arguments(module, attribute)
 
 
@@ -117,11 +117,14 @@ def _twice(module: Module, first: ast.Attribute, attribute: ast.Attribute) -> Di
 # ---------------------------------------------------------------- arguments ----
 
 
+_KNOWN = {name: {a.name: a for a in (*spec.positional, *spec.named)} for name, spec in ATTRIBUTES.items()}
+"""The arguments of each attribute of the language by name."""
+
+
 def _check_arguments(module: Module, attribute: ast.Attribute) -> Iterator[Diagnostic]:
-    spec = ATTRIBUTES[attribute.name.text]
-    known = {a.name: a for a in (*spec.positional, *spec.named)}
+    spec, known = ATTRIBUTES[attribute.name.text], _KNOWN[attribute.name.text]
     named = arguments(attribute)
-    missing = [a for a in known.values() if a.required and a.name not in {name for name, _ in named}]
+    missing = [a for a in known.values() if a.required and all(a.name != name for name, _ in named)]
     given: set[str] = set()
     for name, argument in named:
         if name is None or name not in known:
