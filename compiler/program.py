@@ -1,6 +1,6 @@
 """The resolved workspace: what every name means, every type, every model's full list of fields."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TypeAlias, TypeVar
@@ -116,10 +116,11 @@ class Program:
     attributed: Sequence[Attributed]
     """All that bears attributes, in source order."""
     survey: Survey
+    sensitive: Set[str]
+    """The aliases and unions that are sensitive, or hold what is."""
     diagnostics: tuple[Diagnostic, ...] = ()
     defaults: dict[ast.Literal, Json] = dataclass_field(default_factory=dict[ast.Literal, Json], init=False)
     """The wire values of default literals that were read."""
-    _sensitive: dict[str, bool] = dataclass_field(default_factory=dict[str, bool], init=False)
 
     def each(self, kind: type[D]) -> Iterator[tuple[Module, D]]:
         """Every declaration of a kind, with its module, in source order."""
@@ -152,38 +153,13 @@ class Program:
 
     def is_sensitive(self, type_: Type) -> bool:
         """Whether a type holds a sensitive alias, by itself or through lists, dicts and union arms."""
-        match type_:
-            case Scalar():
-                return False
-            case ListType(item=item):
-                return self.is_sensitive(item)
-            case DictType(key=key, value=value):
-                return self.is_sensitive(key) or self.is_sensitive(value)
-            case Ref(target=target):
-                return self._is_sensitive_name(target)
-
-    def _is_sensitive_name(self, name: str) -> bool:
-        known = self._sensitive.get(name)
-        if known is None:
-            self._sensitive[name] = False  # a circle through itself adds nothing
-            known = self._sensitive[name] = self._find_sensitive(self.by_name[name].node)
-        return known
-
-    def _find_sensitive(self, node: ast.Decl) -> bool:
-        match node:
-            case ast.AliasDecl():
-                type_ = self.types.get(node.type)
-                return any(a.name.text == "sensitive" for a in node.attributes) or bool(
-                    type_ and self.is_sensitive(type_)
-                )
-            case ast.UnionDecl():
-                return any(self._is_sensitive_arm(arm) for arm in node.members if isinstance(arm, ast.UnionArm))
-            case _:
-                return False
-
-    def _is_sensitive_arm(self, arm: ast.UnionArm) -> bool:
-        type_ = self.types.get(arm.type)
-        return any(a.name.text == "sensitive" for a in arm.attributes) or bool(type_ and self.is_sensitive(type_))
+        if isinstance(type_, Scalar):
+            return False
+        if isinstance(type_, Ref):
+            return type_.target in self.sensitive
+        if isinstance(type_, ListType):
+            return self.is_sensitive(type_.item)
+        return self.is_sensitive(type_.key) or self.is_sensitive(type_.value)
 
 
 def at(module: Module, node: ast.Node | Span, text: str = "") -> Label:

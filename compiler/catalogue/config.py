@@ -57,7 +57,7 @@ CODES: tuple[Code, ...] = (
             "Findings are judged by their code, such as `RPC0701`; `rpcc explain` lists all of them. A slug is not "
             "enough: codes are what reports show, and they never change."
         ),
-        wrong='-- rpcc.toml --\n[rules]\nRPC8001 = "error"\n',
+        wrong='-- rpcc.toml --\n[rules]\nRPC801 = "error"\n',
         right='-- rpcc.toml --\n[rules]\nRPC0801 = "error"\n',
     ),
     Code(

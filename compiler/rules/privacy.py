@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
@@ -11,6 +10,7 @@ from ..attributes import find
 from ..edits import add_attribute, remove
 from ..naming import snake_case
 from ..program import Module, Program, at
+from ..survey import Role
 from .context import Context
 
 __all__ = ["check_privacy", "is_telling"]
@@ -24,7 +24,6 @@ _TELLING = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(_WORDS)})(?![a-z0-9])")
 Member = ast.Field | ast.Param
 
 
-@lru_cache(maxsize=4096)  # the same names come again and again
 def is_telling(name: str) -> bool:
     """Whether a name holds one of the words that tend to mean a secret, as a snake_case word."""
     return _TELLING.search(name if name.islower() else snake_case(name)) is not None
@@ -33,6 +32,7 @@ def is_telling(name: str) -> bool:
 def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
     """RPC0702 a telling name without a word on logging, RPC0703 json without one, RPC0704 both words at once."""
     types, json_names = program.types, _json_names(program)
+    telling = {n for role in (Role.FIELD, Role.PARAMETER) for n in program.survey.names[role] if is_telling(n)}
     for module, owner, member in program.survey.members:
         type_ = types.get(member.type)
         if type_ is None:
@@ -46,7 +46,7 @@ def check_privacy(program: Program, context: Context) -> Iterator[Diagnostic]:
         if _holds_json(type_, json_names):
             if not program.is_sensitive(type_):
                 yield _json(module, owner, member)
-        elif is_telling(member.name.text) and not _is_exempt(program, member.name.text, type_):
+        elif member.name.text in telling and not _is_exempt(program, member.name.text, type_):
             yield _telling_name(module, owner, member)
     for found in program.attributed:
         if isinstance(found.node, ast.Pick) and isinstance(found.declaration, ast.ModelDecl):
