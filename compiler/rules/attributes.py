@@ -269,7 +269,7 @@ def _check_custom(module: Module, attribute: ast.Attribute, context: Context) ->
         fix = Fix(title=f"write `{value.instead}`", edits=edits, safe=False) if edits else None
         yield Diagnostic(code="RPC0109", message=value.message, primary=at(module, value.node), fix=fix)
         return
-    faults = context.attribute_faults(attribute.name.text, value)
+    faults = [fault[:1].lower() + fault[1:] for fault in context.attribute_faults(attribute.name.text, value)]
     if faults:
         yield Diagnostic(
             code="RPC0109",
