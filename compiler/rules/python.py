@@ -14,7 +14,7 @@ from ..renames import rename, rename_package_part
 from ..survey import Role, names_of
 from .context import Context
 
-__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name"]
+__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name", "unfit_part"]
 
 MODEL_ATTRIBUTES = frozenset(
     "construct copy dict exception from_orm get_field_names json model_computed_fields model_config model_construct "
@@ -140,7 +140,7 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
         parts = module.file.package.name.parts
         for index, part in enumerate(parts):
             whole = ".".join(p.text for p in parts[: index + 1])
-            why = _unfit_part(part.text, index) if whole not in seen else None
+            why = unfit_part(part.text, index) if whole not in seen else None
             seen.add(whole)
             if why is not None:
                 bare = part.text.strip("_")
@@ -153,7 +153,8 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
                 )
 
 
-def _unfit_part(text: str, index: int) -> str | None:
+def unfit_part(text: str, index: int) -> str | None:
+    """Why a name can't be the part of a package at an index, in words."""
     if iskeyword(text):
         return "it is a keyword of Python"
     if text.startswith("_"):

@@ -14,7 +14,7 @@ from ..renames import rename, rename_package_part
 from ..survey import Role, names_of
 from ..types import TYPE_NAMES
 from .context import Context
-from .python import clear_name
+from .python import clear_name, unfit_part
 
 __all__ = ["check_naming"]
 
@@ -75,7 +75,7 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
     for module in program.modules:
         assert module.file.package is not None
         whole = ""
-        for part in module.file.package.name.parts:
+        for index, part in enumerate(module.file.package.name.parts):
             whole = f"{whole}.{part.text}"
             if whole in seen:
                 continue
@@ -83,6 +83,6 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
             if not _SNAKE.match(part.text) and not part.text.startswith("_"):
                 better = clear_name(_in_snake_case(part.text), Role.RESOLVER)
                 fix = None
-                if _SNAKE.match(better):
+                if _SNAKE.match(better) and unfit_part(better, index) is None:
                     fix = rename_package_part(program, module, part, better, context.discovery)
                 yield _report(module, part, "package", "snake_case", fix)
