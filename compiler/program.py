@@ -121,6 +121,9 @@ class Program:
     diagnostics: tuple[Diagnostic, ...] = ()
     defaults: dict[ast.Literal, Json] = dataclass_field(default_factory=dict[ast.Literal, Json], init=False)
     """The wire values of default literals that were read."""
+    _stripped: dict[str, tuple[Type, bool]] = dataclass_field(
+        default_factory=dict[str, tuple[Type, bool]], init=False, repr=False
+    )
 
     def each(self, kind: type[D]) -> Iterator[tuple[Module, D]]:
         """Every declaration of a kind, with its module, in source order."""
@@ -135,15 +138,22 @@ class Program:
 
     def strip(self, type_: Type) -> tuple[Type, bool]:
         """The type behind aliases, and whether it or an alias on the way is nullable."""
-        nullable = type_.nullable
-        seen = 0
-        while isinstance(type_, Ref):
-            node = self.by_name[type_.target].node
-            if not isinstance(node, ast.AliasDecl) or node.type not in self.types or seen > len(self.by_name):
+        if not isinstance(type_, Ref):
+            return type_, type_.nullable
+        known = self._stripped.get(type_.target)
+        if known is None:
+            known = self._stripped[type_.target] = self._strip(type_.target)
+        return (known[0], True) if type_.nullable else known
+
+    def _strip(self, name: str) -> tuple[Type, bool]:
+        type_: Type = Ref(name)
+        nullable = False
+        for _ in range(len(self.by_name) + 1):  # aliases can stand for each other in a circle
+            node = self.by_name[type_.target].node if isinstance(type_, Ref) else None
+            if not isinstance(node, ast.AliasDecl) or node.type not in self.types:
                 break
             type_ = self.types[node.type]
             nullable = nullable or type_.nullable
-            seen += 1
         return type_, nullable
 
     def declaration(self, type_: Type) -> ast.Decl | None:
