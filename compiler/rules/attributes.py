@@ -58,10 +58,12 @@ def _check(module: Module, place: Place, attribute: ast.Attribute, context: Cont
     name = attribute.name.text
     spec = ATTRIBUTES.get(name)
     if spec is None:
-        if name in context.attributes:
-            yield from _check_custom(module, attribute, context)
-        else:
+        if name not in context.attributes:
             yield _unknown(module, place, attribute, context.attributes)
+        elif place is Place.LOCAL:
+            yield _misplaced(module, place, attribute)
+        else:
+            yield from _check_custom(module, attribute, context)
     elif place not in spec.places:
         yield _misplaced(module, place, attribute)
     elif attribute.arguments or _KNOWN[name]:
@@ -94,7 +96,8 @@ def _would_do(module: Module, place: Place, attribute: ast.Attribute, name: str)
 
 def _misplaced(module: Module, place: Place, attribute: ast.Attribute) -> Diagnostic:
     name = attribute.name.text
-    places = sorted(p.value for p in ATTRIBUTES[name].places)
+    spec = ATTRIBUTES.get(name)
+    places = sorted(p.value for p in spec.places) if spec else ["anything but a `local` method"]
     return Diagnostic(
         code="RPC0110",
         message=f"`@{name}` can't stand on {'an' if place.value[0] in 'aeiou' else 'a'} {place.value}",
