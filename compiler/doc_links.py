@@ -20,9 +20,10 @@ _FENCE = re.compile(r"\s*///\s*(?:```|~~~)")
 class DocLink:
     """One link: the declaration it leads to, and the member's declaring name behind it; None where there is none.
 
-    `name` and `member` are the places of the two names; a link by full name has its package before `name`.
+    `name` and `member` are the places of the two names; a link by full name has its `package` before them.
     """
 
+    package: str | None = None
     declared: Declared | None
     name: Span
     member: Span | None
@@ -74,25 +75,23 @@ def _read(program: Program, module: Module, span: Span) -> DocLink | None:
         for m in re.finditer(_NAME, module.source.text[span.start : span.end])
     ]
     names = [module.source.text[part.start : part.end] for part in parts]
-    at, declared = 0, module.scope.get(names[0])
+    declared, at, package = module.scope.get(names[0]), 0, None
     if declared is None:
-        at, declared = _by_full_name(program, names)
+        at = _packaged(program, names)
+        package = ".".join(names[:at]) or None
+        declared = program.packages[package].get(names[at]) if package else None
     if declared is None:
-        known = names[0] not in module.imported and _looks_like_a_type(names[0])
-        return DocLink(declared=None, name=parts[0], member=None, found=None) if known else None
+        meant = package is not None or (names[0] not in module.imported and _looks_like_a_type(names[0]))
+        return DocLink(package=package, declared=None, name=parts[at], member=None, found=None) if meant else None
     if len(parts) == at + 1:
-        return DocLink(declared=declared, name=parts[at], member=None, found=None)
+        return DocLink(package=package, declared=declared, name=parts[at], member=None, found=None)
     found = members_of(program, declared.node).get(names[at + 1])
-    return DocLink(declared=declared, name=parts[at], member=parts[at + 1], found=found)
+    return DocLink(package=package, declared=declared, name=parts[at], member=parts[at + 1], found=found)
 
 
-def _by_full_name(program: Program, names: list[str]) -> tuple[int, Declared | None]:
-    """The declaration that `acme.members.Member` starts with, and the index of its own name."""
-    for count in range(len(names), 1, -1):
-        declared = program.by_name.get(".".join(names[:count]))
-        if declared is not None:
-            return count - 1, declared
-    return 0, None
+def _packaged(program: Program, names: list[str]) -> int:
+    """How many of the names are those of a package, if others follow."""
+    return next((n for n in range(len(names) - 1, 0, -1) if ".".join(names[:n]) in program.packages), 0)
 
 
 def _looks_like_a_type(name: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ..idl import ast
 from ..idl.diagnostics import Edit, Fix
+from ..idl.source import Span
+from .doc_links import doc_links
 from .edits import replace
 from .naming import fold
 from .program import Module, Program, methods_of
@@ -107,7 +109,7 @@ def _fields(program: Program, owner: ast.Decl, name: ast.Name) -> Iterator[ast.N
 def rename_package_part(
     program: Program, module: Module, part: ast.Name, new: str, discovery: Iterable[str] = ()
 ) -> Fix | None:
-    """The fix that renames a part of a package's name in all its files, those of packages below it, and imports.
+    """The fix that renames a part of a package's name in all its files, those of packages below it, imports and links.
 
     None where there is such a package, or where the configuration's `discovery` names the old one.
     """
@@ -126,6 +128,10 @@ def rename_package_part(
         for name in (other.file.package.name, *(statement.package for statement in other.file.imports)):
             if _is_below(name.text, old):
                 edits.append(replace(other, name.parts[index], new))
+        for link in doc_links(program, other):
+            if link.package is not None and _is_below(link.package, old):
+                start = link.name.start - len(link.package) - 1 + len(old) - len(part.text)
+                edits.append(replace(other, Span(start, start + len(part.text)), new))
     return Fix(title=f"call it `{new}`", edits=tuple(edits), safe=False)
 
 

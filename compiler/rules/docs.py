@@ -25,8 +25,8 @@ def check_doc_links(program: Program, context: Context) -> Iterator[Diagnostic]:
 
 def _unknown(program: Program, module: Module, link: DocLink) -> Diagnostic:
     name = _text(module, link.name)
-    near = suggestion(name, module.scope)
-    elsewhere = [d for d in program.by_name.values() if d.short == name]
+    near = suggestion(name, program.packages[link.package] if link.package else module.scope)
+    elsewhere = [] if link.package else program.by_short.get(name, [])
     fix = None
     if len(elsewhere) == 1:
         fix = add_import(module, elsewhere[0])
@@ -34,10 +34,14 @@ def _unknown(program: Program, module: Module, link: DocLink) -> Diagnostic:
         fix = Fix(title=f"did you mean `{near}`?", edits=(replace(module, link.name, near),), safe=False)
     return Diagnostic(
         code="RPC0705",
-        message=f"the documentation links to `{name}`, which is not declared here",
+        message=f"the documentation links to `{name}`, which {_where(link)}",
         primary=at(module, link.name),
         fix=fix or _no_link(module, link.name),
     )
+
+
+def _where(link: DocLink) -> str:
+    return f"`{link.package}` does not declare" if link.package else "is not declared here"
 
 
 def _unknown_member(program: Program, module: Module, member: Span, declared: Declared) -> Diagnostic:
