@@ -169,7 +169,7 @@ def _program() -> Iterator[str]:
     """Names, sizes and times of the program's own files: an edited checkout is another program."""
     here = os.path.dirname(os.path.abspath(__file__))
     for name in ("compiler", "idl", "schemas"):
-        for root, folders, files in os.find_sources(os.path.join(os.path.dirname(here), name)):
+        for root, folders, files in os.walk(os.path.join(os.path.dirname(here), name)):
             folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
             for file in sorted(files):
                 yield f"{root}/{file} {output_state(os.path.join(root, file))}"
