@@ -122,11 +122,11 @@ def names_of(node: ast.Decl) -> Iterator[tuple[ast.Name, Role]]:
         case ast.UnionDecl(members=members):
             yield from ((m.name, Role.ARM) for m in members if isinstance(m, ast.UnionArm))
         case ast.ServiceDecl(members=members):
-            for member in members:
-                if isinstance(member, ast.Method):
-                    yield member.name, Role.METHOD
-                    role = Role.LOCAL_PARAMETER if member.local else Role.PARAMETER
-                    yield from ((param.name, role) for param in member.params)
+            for method in members:
+                if isinstance(method, ast.Method):
+                    yield method.name, Role.METHOD
+                    role = Role.LOCAL_PARAMETER if method.local else Role.PARAMETER
+                    yield from ((param.name, role) for param in method.params)
         case ast.ResolverDecl(parameter=parameter):
             yield parameter, Role.PARAMETER
         case _:

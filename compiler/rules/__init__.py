@@ -16,6 +16,7 @@ from .lifecycle import check_lifecycle
 from .members import check_duplicates, check_shapes
 from .privacy import check_privacy
 from .python import check_names
+from .resolvers import check_resolvers
 from .returns import check_errors
 from .routing import check_routing
 from .services import check_services
@@ -34,6 +35,7 @@ RULES: tuple[Callable[[Program, Context], Iterator[Diagnostic]], ...] = (
     check_defaults,
     check_sources,
     check_services,
+    check_resolvers,
     check_routing,
     check_errors,
     check_hints,

@@ -1,34 +1,27 @@
-"""Services and resolvers by themselves: settings, keys, names, targets, discovery."""
+"""Services by themselves: settings, keys, names, discovery."""
 
-import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator
-from keyword import iskeyword
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
-from ...idl.source import Span
-from ...schemas.contract import Ref, Scalar, ScalarName, Type
-from ..edits import add_setting, remove, remove_item, replace
-from ..naming import GENERATED_MODULES, pascal_case, snake_case
+from ..edits import add_setting, remove, replace
+from ..naming import pascal_case, snake_case
 from ..program import Module, Program, at
 from ..references import References
 from ..renames import rename
-from ..resolvers import BUILT_IN_RESOLVERS
 from ..settings import SETTINGS, default_helpers, default_impl, default_key, service_key, settings_of
 from ..suggest import suggestion
 from .context import Context
+from .targets import malformed, mended_target, module_fault, target_fault
 
 __all__ = ["check_services"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
-_DOTTED = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"
-_TARGET = re.compile(rf"{_DOTTED}:[A-Za-z_][A-Za-z0-9_]*\Z")
-_MODULE = re.compile(rf"{_DOTTED}\Z")
 
 
 def check_services(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0112-0114, 0313-0320: settings, keys, names, targets, discovery; resolvers."""
+    """RPC0112-0114, 0313-0317: settings, keys, names, targets, discovery."""
     references = References(program)
     services = [(m, s) for m, s in program.each(ast.ServiceDecl) if s in program.declared]
     keys = {service_key(service) for _, service in services}
@@ -39,10 +32,6 @@ def check_services(program: Program, context: Context) -> Iterator[Diagnostic]:
         if context.discovery and not any(_is_below(module.package, root) for root in context.discovery):
             yield _outside_discovery(module, service, context.discovery)
     yield from _check_keys(services, keys)
-    for module, resolver in program.each(ast.ResolverDecl):
-        yield from _check_resolver(program, module, resolver)
-    for module in program.modules:
-        yield from _check_imported_resolvers(module)
 
 
 def _is_below(package: str, root: str) -> bool:
@@ -135,15 +124,15 @@ def _check_setting(
         if not _KEY.match(value.value):
             yield _malformed_key(module, value, default)
     elif name == "impl":
-        fault = _target_fault(program, value.value)
+        fault = target_fault(program, value.value)
         if fault is not None:
-            yield _malformed(module, value, "RPC0316", f"`impl` {fault}", _mended_target(value.value) or default)
+            yield malformed(module, value, "RPC0316", f"`impl` {fault}", mended_target(value.value) or default)
     else:
-        fault = _module_fault(program, value.value)
+        fault = module_fault(program, value.value)
         if fault is not None:
             near = value.value.partition(":")[0]
-            better = near if ":" in value.value and _module_fault(program, near) is None else default
-            yield _malformed(module, value, "RPC0316", f"`helpers` {fault}", better)
+            better = near if ":" in value.value and module_fault(program, near) is None else default
+            yield malformed(module, value, "RPC0316", f"`helpers` {fault}", better)
 
 
 def _as_bool(value: ast.Literal) -> str:
@@ -168,48 +157,6 @@ def _malformed_key(module: Module, value: ast.StringLiteral, default: str) -> Di
         message="a service's key is lower case letters, digits and `_`, a letter first",
         primary=at(module, value),
         fix=Fix(title=f'write `"{key}"`', edits=(replace(module, value, f'"{key}"'),), safe=False),
-    )
-
-
-# ------------------------------------------------------------------ targets ----
-
-
-def _target_fault(program: Program, text: str) -> str | None:
-    """Why a text names no class of the author's, in words."""
-    if not _TARGET.match(text):
-        return "is written `package.module:Class`"
-    return _import_fault(program, text.partition(":")[0], text)
-
-
-def _module_fault(program: Program, text: str) -> str | None:
-    if not _MODULE.match(text):
-        return "is a module, written `package.module`"
-    return _import_fault(program, text, text)
-
-
-def _import_fault(program: Program, module: str, text: str) -> str | None:
-    keyword = next((word for word in re.split("[.:]", text) if iskeyword(word)), None)
-    if keyword is not None:
-        return f"can't be imported: `{keyword}` is a keyword of Python"
-    package, _, last = module.rpartition(".")
-    if last in GENERATED_MODULES and package in program.packages:
-        return f"can't be in `{module}`, which is generated"
-    return None
-
-
-def _mended_target(text: str) -> str | None:
-    """`package.module.Class` with its colon."""
-    module, _, class_ = text.rpartition(".")
-    return f"{module}:{class_}" if class_[:1].isupper() and _TARGET.match(f"{module}:{class_}") else None
-
-
-def _malformed(module: Module, value: ast.StringLiteral, code: str, message: str, instead: str) -> Diagnostic:
-    edit = replace(module, value, f'"{instead}"')
-    return Diagnostic(
-        code=code,
-        message=message,
-        primary=at(module, value),
-        fix=Fix(title=f'write `"{instead}"`', edits=(edit,), safe=False),
     )
 
 
@@ -259,66 +206,3 @@ def _own_key(
     else:
         edit = add_setting(module, service, f'key = "{key}"')
     return Fix(title=f'give it the key `"{key}"`', edits=(edit,), safe=False)
-
-
-# ---------------------------------------------------------------- resolvers ----
-
-
-def _check_resolver(program: Program, module: Module, resolver: ast.ResolverDecl) -> Iterator[Diagnostic]:
-    name = resolver.name
-    if name.text in BUILT_IN_RESOLVERS:
-        # who says `by organization_id` means the language's: no use is to be renamed
-        taken = f"by_{name.text}" in module.scope
-        fix = Fix(title=f"call it `by_{name.text}`", edits=(replace(module, name, f"by_{name.text}"),), safe=False)
-        yield _of_the_language(module, name, None if taken else fix)
-    fault = _target_fault(program, resolver.target.value)
-    if fault is not None:
-        default = f"{module.package}.resolvers:{pascal_case(name.text)}"
-        better = _mended_target(resolver.target.value) or default
-        yield _malformed(module, resolver.target, "RPC0319", f"a resolver's class {fault}", better)
-    type_ = program.types.get(resolver.type)
-    if type_ is not None and not _is_routable(program, type_):
-        yield _unroutable(program, module, resolver.type, type_)
-
-
-def _check_imported_resolvers(module: Module) -> Iterator[Diagnostic]:
-    for statement in module.file.imports:
-        for item in statement.items:
-            found = module.scope.get(item.bound.text)
-            if item.alias is None or item.alias.text not in BUILT_IN_RESOLVERS:
-                continue
-            if found is not None and isinstance(found.node, ast.ResolverDecl):
-                alone = len(statement.items) == 1
-                edit = remove(module, statement) if alone else remove_item(module, statement.items, item)
-                yield _of_the_language(module, item.alias, Fix(title="take it out", edits=(edit,), safe=False))
-
-
-def _of_the_language(module: Module, name: ast.Name, fix: Fix | None) -> Diagnostic:
-    return Diagnostic(
-        code="RPC0318",
-        message=f"`{name.text}` is a resolver of the language already",
-        primary=at(module, name),
-        fix=fix,
-    )
-
-
-def _is_routable(program: Program, type_: Type) -> bool:
-    base, nullable = program.strip(type_)
-    if nullable:
-        return False
-    if isinstance(base, Ref):
-        return isinstance(program.target(base).node, ast.EnumDecl)
-    return isinstance(base, Scalar) and base.name is not ScalarName.JSON
-
-
-def _unroutable(program: Program, module: Module, node: ast.TypeExpr, type_: Type) -> Diagnostic:
-    fix = None
-    if node.nullable and _is_routable(program, dataclasses.replace(type_, nullable=False)):
-        gone = Span(node.span.end - 1, node.span.end)
-        fix = Fix(title="take the `?` out", edits=(replace(module, gone, ""),), safe=False)
-    return Diagnostic(
-        code="RPC0320",
-        message="a resolver reads one scalar or enum that can't be none",
-        primary=at(module, node),
-        fix=fix,
-    )
