@@ -16,11 +16,8 @@ from .unknown import ByShortName, not_here, stored
 __all__ = ["BASE_TYPES", "TYPE_NAMES", "TypeReader"]
 
 BASE_TYPES = {name.value: Scalar(name) for name in ScalarName}
-_PLAIN: dict[tuple[str, bool], Type] = {
-    (name, nullable): replace(scalar, nullable=nullable)
-    for name, scalar in BASE_TYPES.items()
-    for nullable in (False, True)
-}
+_PLAIN: dict[str, Type] = {**BASE_TYPES}
+_NULLABLE: dict[str, Type] = {name: replace(scalar, nullable=True) for name, scalar in BASE_TYPES.items()}
 TYPE_NAMES = (*BASE_TYPES, "list", "dict")
 
 
@@ -42,22 +39,26 @@ class TypeReader:
     """Gathers the expressions that have arguments or a `?` behind a name or `json`."""
     used: set[str] = field(default_factory=set[str], init=False)
     """Names of the scope that some type uses."""
-    _plain: dict[tuple[str, bool], Type] = field(default_factory=_PLAIN.copy, init=False)
-    """Types by name and nullability: most expressions are no more than that."""
+    _plain: dict[str, Type] = field(default_factory=_PLAIN.copy, init=False)
+    _nullable: dict[str, Type] = field(default_factory=_NULLABLE.copy, init=False)
+    """Types by name, without and with a `?`: most expressions are no more than that."""
 
     def read(self, node: ast.TypeExpr) -> Type | None:
         """The type, or None where something in it is wrong and has been reported."""
         name, nullable = node.name.text, node.nullable
         if node.arguments or node.constraints:
             found = self._read(node, name)
+            if node.arguments or (nullable and not isinstance(found, Scalar)):
+                self.notable.append((self.module, node))
         else:
-            found = self._plain.get((name, nullable))
+            plain = self._nullable if nullable else self._plain
+            found = plain.get(name)
             if found is None:
                 found = self._read(node, name)
-                if isinstance(found, Ref | Scalar):
-                    self._plain[name, nullable] = found
-        if node.arguments or (nullable and not (isinstance(found, Scalar) and found.name is not ScalarName.JSON)):
-            self.notable.append((self.module, node))
+                if found is not None and name in self.module.scope:
+                    plain[name] = found
+            if nullable and (found.__class__ is not Scalar or name == "json"):
+                self.notable.append((self.module, node))
         if found is not None:
             self.types[node] = found
         return found
