@@ -197,11 +197,10 @@ def _check_params(program: Program, module: Module, params: Iterable[ast.Param])
     for param in params:
         if param.default is None or (type_ := program.types.get(param.type)) is None:
             continue
-        fault = _unfit_for_param(program, type_, param.default)
-        if fault is None:
-            fault = read_default(program, type_, param.default)
-        if isinstance(fault, Fault):
-            yield from _wrong_default(program, module, param, fault)
+        unfit = _unfit_for_param(program, type_, param.default)
+        value = unfit or read_default(program, type_, param.default)
+        if isinstance(value, Fault):
+            yield from _wrong_default(program, module, param, value)
 
 
 def _unfit_for_param(program: Program, type_: Type, default: ast.Literal) -> Fault | None:
