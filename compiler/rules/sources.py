@@ -1,6 +1,7 @@
 """Where ORM objects keep what models hold: `from` and `@naive_utc` where they mean something."""
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
@@ -57,6 +58,13 @@ def _check_class(module: Module, model: ast.ModelDecl, path: ast.Dotted) -> Iter
             message="a patch comes from no ORM class: it says what to change",
             primary=at(module, span),
             fix=Fix(title="take it out", edits=(remove(module, span),)),
+        )
+    elif (keyword := next((part for part in path.parts if iskeyword(part.text)), None)) is not None:
+        yield Diagnostic(
+            code="RPC0232",
+            message=f"the ORM class `{path.text}` can't be imported: `{keyword.text}` is a keyword of Python",
+            primary=at(module, keyword),
+            help="name the class as it is imported: `package.module.Class`",
         )
     elif len(path.parts) == 1:
         prefix = f"{module.package}.models."
