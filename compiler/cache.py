@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .version import VERSION
 from .find import find_sources
+from .version import VERSION
 
 try:  # what hashlib would give, without the 4 ms it takes to load OpenSSL
     from _blake2 import blake2b

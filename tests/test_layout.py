@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from rpcc.compiler.version import VERSION
 
@@ -10,13 +11,13 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("idl", "schemas", "compiler", "runtime")
 
 
-def _project() -> dict[str, object]:
+def _project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 def test_packages_match_the_disk() -> None:
     project = _project()
-    declared = project["tool"]["setuptools"]["packages"]  # type: ignore[index]  # parsed TOML has no types
+    declared: list[str] = project["tool"]["setuptools"]["packages"]
     on_disk = {
         ".".join(("rpcc", *file.parent.relative_to(ROOT).parts))
         for folder in FOLDERS
@@ -36,7 +37,7 @@ def test_every_folder_of_python_is_a_package() -> None:
 
 
 def test_version_is_the_distributions() -> None:
-    assert _project()["project"]["version"] == VERSION  # type: ignore[index]  # parsed TOML has no types
+    assert _project()["project"]["version"] == VERSION
 
 
 def test_nothing_imports_the_folders_by_their_bare_names() -> None:

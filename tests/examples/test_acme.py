@@ -19,7 +19,7 @@ from rpcc.compiler.version import VERSION
 from rpcc.idl import ast
 from rpcc.idl.parser import parse
 from rpcc.idl.source import Source
-from rpcc.schemas.contract import Contract, ModelKind, ResolverKind, Silo
+from rpcc.schemas.contract import Contract, Model, ModelKind, ResolverKind, Silo
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
 
@@ -35,8 +35,9 @@ def _nodes(node: object) -> Iterator[ast.Node]:
         for field in fields(node):
             yield from _nodes(getattr(node, field.name))
     elif isinstance(node, tuple):
-        for item in node:
-            yield from _nodes(item)
+        children: tuple[object, ...] = node
+        for child in children:
+            yield from _nodes(child)
 
 
 def _contract() -> Contract:
@@ -81,7 +82,7 @@ def test_every_resolver_appears() -> None:
 def test_it_is_as_large_as_a_company() -> None:
     contract = _contract()
     services = contract.services().values()
-    models = [d for package in contract.packages for d in package.declarations if hasattr(d, "kind")]
+    models = [d for package in contract.packages for d in package.declarations if isinstance(d, Model)]
     assert len(services) >= 8
     assert {service.silo for service in services} == set(Silo)
     assert sum(len(service.methods) for service in services) >= 50

@@ -72,7 +72,10 @@ class OrganizationMappingService(RpcService):
     @rpc_method
     @abstractmethod
     def update(
-        self, *, organization_id: OrganizationId, patch: MappingPatch
+        self,
+        *,
+        organization_id: OrganizationId,
+        patch: MappingPatch,
     ) -> OrganizationMapping | None | SlugTaken: ...
 
     def update_or_raise(self, *, organization_id: OrganizationId, patch: MappingPatch) -> OrganizationMapping | None:

@@ -10,8 +10,8 @@ from acme.auth.model import AuthProvider
 from acme.users.model import Channel, Identity, Preferences, User, UserActivity, UserState, UserSummary
 
 if TYPE_CHECKING:
-    from acme.models import Preference
     from acme.models import Identity as OrmIdentity
+    from acme.models import Preference
     from acme.models import User as OrmUser
 
 
