@@ -7,22 +7,6 @@ __all__ = ["CODES"]
 
 CODES: tuple[Code, ...] = (
     Code(
-        code="RPC0090",
-        slug="not-utf-8",
-        title="a file is not UTF-8",
-        explanation=(
-            "`.rpc` files are UTF-8 text, whatever the machine they are written on: a file in another encoding "
-            "would mean other names and other docs to every reader. Save the file as UTF-8."
-        ),
-        wrong="""-- example.rpc (latin-1) --
-// café
-package acme.menu
-""",
-        right="""// café
-package acme.menu
-""",
-    ),
-    Code(
         code="RPC0101",
         slug="unknown-name",
         title="nothing of this name is known here",

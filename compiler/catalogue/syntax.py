@@ -867,4 +867,20 @@ model Team { id: int = -1 }
 union Owner { user: User team: Team }
 """,
     ),
+    Code(
+        code="RPC0090",
+        slug="not-utf-8",
+        title="a file is not UTF-8",
+        explanation=(
+            "`.rpc` files are UTF-8 text, whatever the machine they are written on: a file in another encoding "
+            "would mean other names and other docs to every reader. Save the file as UTF-8."
+        ),
+        wrong="""-- example.rpc (latin-1) --
+// café
+package acme.menu
+""",
+        right="""// café
+package acme.menu
+""",
+    ),
 )
