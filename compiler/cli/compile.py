@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ...idl.diagnostics import Diagnostic
 from ...schemas.contract import Contract
 from ..cache import Outcome
 from ..config import EMIT_KINDS, Config
@@ -68,11 +69,15 @@ def compile_(
     reporter = Reporter(form=form, color=color, deny_warnings=deny_warnings)
     with without_gc():
         findings = examine(paths, config_file)
-        write_out(reporter.text(findings.diagnostics))
-        code = reporter.code(findings.diagnostics)
+        partial = bool(paths and findings.sources)
+        kinds = _kinds(findings.config, emit, partial=partial)
+        diagnostics = (*findings.diagnostics, *_unfit_for(kinds, findings))
+        write_out(reporter.text(diagnostics))
+        code = reporter.code(diagnostics)
         if findings.contract is None or code:
             return code
-        planned = _plan(findings, findings.contract, emit, out, partial=bool(paths and findings.sources))
+        prune: Collection[str] = () if partial else EMIT_KINDS if emit is None else kinds
+        planned = _plan(findings.config.out if out is None else out, findings.contract, kinds, prune)
         if planned.conflicts:
             return _refuse(planned)
         if check_only and not planned.is_current:
@@ -87,14 +92,19 @@ def compile_(
     return 0
 
 
-def _plan(
-    findings: Findings, contract: Contract, emit: tuple[str, ...] | None, out: Path | None, *, partial: bool
-) -> Plan:
-    """What the output folder needs to hold the files of a contract; `partial`: of some packages only."""
-    kinds = _kinds(findings.config, emit, partial=partial)
-    prune: Collection[str] = () if partial else EMIT_KINDS if emit is None else kinds
+def _unfit_for(kinds: Sequence[str], findings: Findings) -> tuple[Diagnostic, ...]:
+    """What a sound contract may say that can't become Python yet."""
+    if findings.contract is None or "python" not in kinds:
+        return ()
+    from ..emittable import check_emittable
+
+    return check_emittable(findings.contract, findings.sources, findings.config.root)
+
+
+def _plan(folder: Path, contract: Contract, kinds: Sequence[str], prune: Collection[str]) -> Plan:
+    """What the output folder needs to hold the files of a contract."""
     try:
-        return plan(findings.config.out if out is None else out, _files(contract, kinds), prune=prune)
+        return plan(folder, _files(contract, kinds), prune=prune)
     except WriteError as error:
         raise Failure(str(error)) from None
 

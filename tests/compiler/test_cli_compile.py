@@ -255,6 +255,17 @@ def test_a_cache_that_cannot_be_written_is_no_matter(root: Path) -> None:
         assert rpcc("compile").code == 0
 
 
+def test_an_asynchronous_service_is_refused_where_it_stands_unless_python_is_not_asked_for(root: Path) -> None:
+    service = "package acme.jobs\ncontrol service JobService {\n  async = true\n  rpc run() -> none\n}\n"
+    write_files(root, {"rpc/jobs.rpc": service})
+    assert rpcc("check").code == 0
+    run = rpcc("compile", "--format=concise")
+    assert run.code == 1
+    assert run.out.startswith("rpc/jobs.rpc:3:3: error[RPC0321] ")
+    assert outputs(root) == {}
+    assert rpcc("compile", "--emit=contract").code == 0
+
+
 # ------------------------------------------------------------------ new impl ----
 
 

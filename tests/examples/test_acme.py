@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import cast
 
 import coverage
 from goldens import check_golden
@@ -35,8 +36,7 @@ def _nodes(node: object) -> Iterator[ast.Node]:
         for field in fields(node):
             yield from _nodes(getattr(node, field.name))
     elif isinstance(node, tuple):
-        children: tuple[object, ...] = node
-        for child in children:
+        for child in cast("tuple[object, ...]", node):
             yield from _nodes(child)
 
 

@@ -94,7 +94,7 @@ def test_json_has_its_shape_and_its_offsets_cut_out_the_span(path: Path) -> None
         source, span = diagnostic.primary.location
         start, end = row["span"]["start"], row["span"]["end"]
         assert source.text.encode()[start["offset"] : end["offset"]].decode() == source.text[span.start : span.end]
-        line: str = source.text.split("\n")[start["line"] - 1]
+        line = source.line(start["line"])
         first = source.text[span.start : span.end].split("\n")[0]
         assert line[start["column"] - 1 :][: len(first)] == first
 
