@@ -90,6 +90,7 @@ def test_it_is_as_large_as_a_company() -> None:
 
 MEASURE = """
 import json, pathlib, sys
+import coverage
 measured = coverage.Coverage(data_file=None, include=["*/compiler/emit/_built/*"])
 measured.start()
 from rpcc.compiler.cli import main
