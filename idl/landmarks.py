@@ -73,7 +73,7 @@ def begins_declaration(kinds: list[int], at: int) -> bool:
     """Do the tokens from number `at` on begin a declaration, and nothing else?"""
     return any(
         at + len(beginning) <= len(kinds)
-        and all(kind in wanted for kind, wanted in zip(kinds[at:], beginning, strict=False))
+        and all(kind in wanted for kind, wanted in zip(kinds[at : at + len(beginning)], beginning, strict=True))
         for beginning in _BEGINNINGS
     )
 

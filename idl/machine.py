@@ -107,7 +107,8 @@ def build(tokens: Tokens, start: str) -> Any:
                     if mode == _NODE:
                         value = make(builder, value.span, *pick((value, None)))
                     elif mode == _WORD:
-                        value = make(builder, span(Span, (starts[value], ends[value])), value)
+                        token: int = values[-1]
+                        value = make(builder, span(Span, (starts[token], ends[token])), token)
                     elif mode == _FIRST:
                         value = [value]
                 else:
@@ -123,8 +124,8 @@ def build(tokens: Tokens, start: str) -> Any:
                     elif mode == _FIRST:
                         value = list(pick(handle))
                     elif mode == _LIST:
-                        first, rest = pick(handle)
-                        value = [first, *rest]
+                        value = pick(handle)
+                        value = [value[0], *value[1]]
                     else:
                         value = pick(handle)[0]
                 values[-1] = value

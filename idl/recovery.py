@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from . import ast
@@ -30,6 +31,9 @@ __all__ = ["Recovered", "recover"]
 MOST = 100
 """A text with more mistakes than this is no `.rpc` file: nobody reads on."""
 
+LARGEST = 500_000
+"""The number of tokens from which on a broken file is not cut into pieces: only its first mistake is reported."""
+
 _LBRACE, _RBRACE, _DOC, _AT = (KIND[name] for name in ("LBRACE", "RBRACE", "DOC", "AT"))
 _PACKAGE, _FROM, _IMPORT = (KIND[name] for name in ("PACKAGE", "_FROM", "IMPORT"))
 _IN_DECLARATIONS = frozenset(KIND[name] for name in ("LBRACE", "LPAR", "EQUAL", "COLON"))
@@ -47,12 +51,14 @@ class Recovered:
 def recover(tokens: Tokens) -> Recovered:
     """Parse what can be parsed of a file and report the rest."""
     findings = _Findings(tokens)
-    findings.diagnostics.extend(report_faults(tokens))
+    findings.diagnostics.extend(islice(report_faults(tokens), MOST))
     findings.broken.extend(at.span for at in tokens.faults)
     parts: list[Part] = []
-    for first, last in split_file(tokens):
-        parts.append(_parse_part(findings, tokens.cut(first, last), parts[-1] if parts else None))
-    findings.diagnostics.extend(check_outline(tokens.source, parts))
+    if len(tokens.kinds) < LARGEST:
+        for first, last in split_file(tokens):
+            parts.append(_parse_part(findings, tokens.cut(first, last), parts[-1] if parts else None))
+        if parts or not tokens.faults:
+            findings.diagnostics.extend(check_outline(tokens.source, parts))
     if not findings.diagnostics:
         findings.parse(tokens, "file")
     return Recovered(
@@ -92,7 +98,7 @@ class _Findings:
         except Stuck as stuck:
             piece = Piece(tokens=tokens, start=start, at=stuck.at, close=close)
             self.broken.append(piece.span)
-            if not self._is_confused(piece) and len(self.diagnostics) < MOST:
+            if len(self.diagnostics) < MOST and not self._is_confused(piece):
                 self.diagnostics.append(diagnose(piece))
         return None
 

@@ -92,14 +92,15 @@ def _commas(piece: Piece) -> Diagnostic | None:
     )
 
 
-def _outer_commas(kinds: list[int]) -> list[int]:
+def _outer_commas(kinds: list[int]) -> dict[int, None]:
+    """The commas outside of brackets, in order."""
     depth = 0
-    commas: list[int] = []
+    commas: dict[int, None] = {}
     for at, kind in enumerate(kinds):
         if kind in _BRACKETS:
             depth += -1 if kind in _CLOSERS else 1
         elif kind == _COMMA and not depth:
-            commas.append(at)
+            commas[at] = None
     return commas
 
 
