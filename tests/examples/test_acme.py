@@ -117,3 +117,17 @@ def test_what_stands_in_the_example_is_what_the_compiler_writes() -> None:
         text=True,
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_contract_alone_gives_the_same_files(tmp_path: Path) -> None:
+    """With the sources deleted, `contract.json` is enough for every output."""
+    (tmp_path / "contract.json").write_bytes((ACME / "contract.json").read_bytes())
+    command = [sys.executable, "-c", "from rpcc.compiler.cli import main; raise SystemExit(main())", "compile"]
+    kinds = "python,jsonschema,openapi,contract"
+    done = subprocess.run(
+        [*command, "contract.json", "--out", "out", "--emit", kinds], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    written = [path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(written) > 40
+    assert [path for path in written if (tmp_path / "out" / path).read_bytes() != (ACME / path).read_bytes()] == []
