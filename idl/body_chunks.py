@@ -30,14 +30,17 @@ _BODY_OF = {
     KIND["UNION"]: "union_members",
     KIND["SERVICE"]: "service_members",
 }
-_LBRACE, _RBRACE, _LPAR, _COLON, _EQUAL = (KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "COLON", "EQUAL"))
+_LBRACE, _RBRACE, _LPAR, _COLON, _COMMA, _EQUAL = (
+    KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "COLON", "COMMA", "EQUAL")
+)
 _DOC, _AT, _FROM = (KIND[name] for name in ("DOC", "AT", "_FROM"))
 _RPC, _LOCAL, _RESERVED, _REQUIRED = (KIND[name] for name in ("RPC", "LOCAL", "RESERVED", "REQUIRED"))
 _LEADS = frozenset({_DOC, _AT})
+_NAMELIKE = NAMES | kinds_of("NONE TRUE FALSE")
 _VALUES = kinds_of("STRING NUMBER")
 _OPEN_ENDS = DECLARES | UNFINISHED
 _METHOD_CLAUSES = kinds_of("BY OR IF UNMAPPED")
-_BEHIND_WORD = (NAMES - _METHOD_CLAUSES) | kinds_of("LPAR AT DOC $END")
+_BEHIND_WORD = (NAMES - _METHOD_CLAUSES) | kinds_of("LPAR AT DOC STRING $END")
 
 
 def opening_brace(kinds: list[int]) -> int | None:
@@ -129,7 +132,8 @@ class _BodySplitter:
         """Does a member begin here even if brackets are open?"""
         kinds, behind = self._kinds, self._kinds[at + 1]
         if self._body == "service_members":
-            return kind in (_RPC, _LOCAL) and behind in NAMES and kinds[at + 2] == _LPAR
+            first = self._layout.column(at) is not None
+            return kind in (_RPC, _LOCAL) and behind in _NAMELIKE and (first or kinds[at + 2] == _LPAR)
         if self._body == "enum_members":
             return False
         if kind == _LOCAL and behind in NAMES and kinds[at + 2] == _LPAR:
@@ -140,7 +144,7 @@ class _BodySplitter:
             return False
         if kind == _REQUIRED and behind in NAMES and kinds[at + 2] == _COLON:
             return True
-        return kind in NAMES and behind == _COLON and kinds[at - 1] != _REQUIRED
+        return kind in _NAMELIKE and behind == _COLON and kinds[at - 1] != _REQUIRED
 
     def _begins_here(self, at: int, kind: int) -> bool:
         """Does a member begin here if no brackets are open?"""
@@ -155,7 +159,15 @@ class _BodySplitter:
         assigns = self._body in ("service_members", "enum_members")
         finished = first or self._kinds[at - 1] not in _OPEN_ENDS
         signs = (_EQUAL, _COLON) if self._body == "enum_members" else (_EQUAL,)
-        return assigns and kind in NAMES and behind in signs and finished
+        return assigns and kind in _NAMELIKE and behind in signs and finished
+
+    def _is_finished(self, at: int) -> bool:
+        """Can the member end here? Commas do not go on, but in the list of a `reserved`."""
+        before = self._kinds[at - 1]
+        return before not in UNFINISHED or (before == _COMMA and self._kinds[self._word] != _RESERVED)
+
+    def _is_quoted_name(self, at: int) -> bool:
+        return self._kinds[at] in _VALUES and self._kinds[at + 1] == _COLON
 
     def _leads_to_param(self, at: int) -> bool:
         kinds = self._kinds
@@ -165,8 +177,9 @@ class _BodySplitter:
 
     def _is_line(self, at: int, kind: int) -> bool:
         """Does a member begin with this token, which is the first on its line?"""
-        if self._kinds[at - 1] in UNFINISHED or kind not in NAMES:
+        if not self._is_finished(at) or not (kind in NAMES or kind == BAD or self._is_quoted_name(at)):
             return False
         if self._body == "service_members":
-            return kind not in _METHOD_CLAUSES and self._kinds[at + 1] in _BEHIND_WORD
+            setting = self._kinds[at + 1] == _COLON and self._kinds[at + 2] in _VALUES
+            return kind not in _METHOD_CLAUSES and (setting or self._kinds[at + 1] in _BEHIND_WORD)
         return kind != _FROM or self._body == "enum_members"

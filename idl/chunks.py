@@ -28,7 +28,7 @@ _CLAUSES = RELATIONS | kinds_of("BY AS IMPORT")
 _OPEN_ENDS = DECLARES | UNFINISHED
 _LEADS = kinds_of("DOC AT")
 _LBRACE, _RBRACE, _EQUAL, _DOT, _NAME = (KIND[name] for name in ("LBRACE", "RBRACE", "EQUAL", "DOT", "NAME"))
-_FROM, _IMPORT, _PACKAGE = (KIND[name] for name in ("_FROM", "IMPORT", "PACKAGE"))
+_FROM, _IMPORT, _PACKAGE, _TYPE = (KIND[name] for name in ("_FROM", "IMPORT", "PACKAGE", "TYPE"))
 
 
 def split_file(tokens: Tokens) -> list[tuple[int, int]]:
@@ -56,7 +56,7 @@ class _FileSplitter:
         self._base = 0  # the column of the current declaration
         self._closed = False  # does the last token close a body?
         self._keyword = 0  # the first word of the current declaration
-        self._opened = False  # is its body there?
+        self._opened = False  # is its body there, or, of a type or an import, the `=` or `import`?
         self._begin = 0  # its first token
 
     def begins(self) -> Iterator[int]:
@@ -76,7 +76,7 @@ class _FileSplitter:
             literal = at > 0 and before_literal(self._kinds[at - 1])
             self._braces.append(not literal)
             self._opened = True
-        elif kind == _EQUAL:
+        elif kind in (_EQUAL, _IMPORT):
             self._opened = self._opened or self._keyword not in _BLOCKS
         elif kind == _RBRACE:
             self._closed = not self._braces or self._braces.pop()
@@ -91,12 +91,18 @@ class _FileSplitter:
         if self._layout.column(at) is None and (self._is_in_header() or self._is_misspelled(at)):
             return False
         if self._braces:
-            return not self._balanced and (self._begins_surely(at) or (self._may_begin(at) and self._is_outside(at)))
+            return self._begins_inside(at)
         if self._begins_surely(at) or self._may_begin(at):
             return True
         if self._closed:
             return kind != _RBRACE and (self._balanced or self._is_outside(at))
         return self._is_stray_line(at, kind)
+
+    def _begins_inside(self, at: int) -> bool:
+        """Does a declaration begin here although braces are open? Yes if some brace is wrong, or by its place."""
+        if self._is_outside(at):
+            return self._begins_surely(at) or self._may_begin(at)
+        return not self._balanced and self._begins_surely(at)
 
     def _is_in_header(self) -> bool:
         """Does the `{` of a block, or the `=` of a type, have to come yet?"""
@@ -124,7 +130,7 @@ class _FileSplitter:
         if kind == _PACKAGE or kind in DECLARES:
             return behind in NAMES and behind not in RELATIONS and self._layout.column(at + 1) is None
         if kind == _IMPORT:
-            return self._layout.column(at) is not None and self._keyword != _FROM
+            return self._layout.column(at) is not None and (self._keyword != _FROM or self._opened)
         return False
 
     def _is_outside(self, at: int) -> bool:
@@ -138,7 +144,7 @@ class _FileSplitter:
             return False
         if kind == _FROM:
             return self._keyword not in _BLOCKS
-        return kind not in _CLAUSES and not self._is_in_header()
+        return kind not in _CLAUSES and (self._keyword == _TYPE or not self._is_in_header())
 
 
 def _balanced(kinds: list[int]) -> bool:

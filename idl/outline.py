@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .ast import Node
 from .diagnostics import Diagnostic, Edit, Fix, Label
+from .landmarks import is_lead
 from .lexer import Tokens
 from .source import Location, Source, Span
 
@@ -33,7 +34,7 @@ def check_outline(source: Source, parts: Sequence[Part]) -> Iterator[Diagnostic]
     packages = [part for part in parts if part.start == "package"]
     if not packages:
         yield _missing_package(source, parts)
-    elif packages[0].nodes and any(part.nodes for part in parts[: parts.index(packages[0])]):
+    elif packages[0].nodes and any(part.nodes or part.start == "imports" for part in parts[: parts.index(packages[0])]):
         yield _late(source, packages[0], parts[0].span.start, "the `package` line comes first")
     for part in packages[1:]:
         if part.nodes and packages[0].nodes:
@@ -94,16 +95,19 @@ def _second_package(source: Source, part: Part) -> Diagnostic:
 
 def _missing_package(source: Source, parts: Sequence[Part]) -> Diagnostic:
     empty = not parts
-    place = int(source.text.startswith("\ufeff")) if empty else parts[0].span.start
-    mark = Span(place, place if empty else parts[0].tokens.ends[0])
-    line = f"package {_guess(source.path)}\n"
+    bare = len(parts) == 1 and is_lead(parts[0].tokens.kinds, 0, len(parts[0].tokens.kinds) - 1)
+    start = int(source.text.startswith("\ufeff")) if empty else parts[0].span.start
+    mark = Span(start, start if empty else parts[0].tokens.ends[0])
+    place = parts[0].span.end if bare else start
+    line = f"package {_guess(source.path)}"
+    new = f"\n{line}" if bare else f"{line}\n" if empty else f"{line}\n\n"
     return Diagnostic(
         code="RPC0026",
         message="this file is empty" if empty else "a file begins with its `package` line",
         primary=Label(location=Location(source, mark)),
         fix=Fix(
-            title=f"write `{line.strip()}`",
-            edits=(Edit(location=Location(source, Span(place, place)), replacement=line if empty else f"{line}\n"),),
+            title=f"write `{line}`",
+            edits=(Edit(location=Location(source, Span(place, place)), replacement=new),),
             safe=False,
         ),
     )

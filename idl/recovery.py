@@ -142,6 +142,8 @@ def _deep(tokens: Tokens) -> Diagnostic:
 def _parse_part(findings: _Findings, tokens: Tokens, before: Part | None) -> Part:
     """Parse one part of a file: its `package` line, an import, or a declaration."""
     kinds = tokens.kinds
+    if is_lead(kinds, 0, len(kinds) - 1) and len(kinds) == len(findings.tokens.kinds):
+        return Part("declarations", tokens, ())  # there is nothing else: that is what `check_outline` reports
     if is_lead(kinds, 0, len(kinds) - 1):
         owner = before.tokens if before and before.start == "declarations" else None
         findings.add(_report_lead(tokens, owner), tokens)

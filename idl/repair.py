@@ -47,8 +47,9 @@ def diagnose(piece: Piece) -> Diagnostic:
 def _doc(piece: Piece) -> Diagnostic | None:
     """A doc where nothing can be documented."""
     kinds = piece.tokens.kinds
-    first = last = piece.at if kinds[piece.at] == _DOC else piece.at - 1
-    if first < 0 or kinds[first] != _DOC:
+    near = (at for at in (piece.at, piece.at - 1, piece.at - 2) if at >= 0 and kinds[at] == _DOC)
+    first = last = next(near, -1)
+    if first < 0:
         return None
     while first > 0 and kinds[first - 1] == _DOC:
         first -= 1
@@ -290,7 +291,7 @@ def _misspelled(piece: Piece) -> Diagnostic | None:
 
 
 def _close_keyword(piece: Piece, at: int) -> Diagnostic | None:
-    if piece.tokens.kinds[at] not in NAMES or (at and at < piece.at - 2):
+    if piece.tokens.kinds[at] != KIND["NAME"] or (at and at < piece.at - 2):
         return None
     word = piece.written(at)
     for keyword in get_close_matches(word, _KEYWORDS, n=3, cutoff=0.6):
@@ -338,11 +339,11 @@ _LOOKS = (
     _twice,
     _swapped,
     _missing_here,
+    _misspelled,
     _stray_here,
     _nameless_here,
     _missing_before,
     _nameless_before,
-    _misspelled,
     _replaced,
     _only_choice,
     _stray_before,

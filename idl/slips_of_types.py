@@ -236,6 +236,7 @@ TYPE_SLIPS: tuple[Slip, ...] = (
         replacement=r"\g<name>",
         message="a name stands without quotes",
         title="write `{name}`",
+        starts=(*_TYPED, "union_members", "package"),
         whole=True,
     ),
 )
