@@ -14,6 +14,7 @@ from .landmarks import (
     begins_declaration,
     behind,
     kinds_of,
+    lead_end,
     with_lead,
 )
 from .lexer import BAD, KIND, NAMES, Tokens
@@ -30,8 +31,8 @@ _BODY_OF = {
     KIND["UNION"]: "union_members",
     KIND["SERVICE"]: "service_members",
 }
-_LBRACE, _RBRACE, _LPAR, _COLON, _COMMA, _EQUAL = (
-    KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "COLON", "COMMA", "EQUAL")
+_LBRACE, _RBRACE, _LPAR, _RPAR, _COLON, _COMMA, _EQUAL = (
+    KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "RPAR", "COLON", "COMMA", "EQUAL")
 )
 _DOC, _AT, _FROM = (KIND[name] for name in ("DOC", "AT", "_FROM"))
 _RPC, _LOCAL, _RESERVED, _REQUIRED = (KIND[name] for name in ("RPC", "LOCAL", "RESERVED", "REQUIRED"))
@@ -166,18 +167,19 @@ class _BodySplitter:
         before = self._kinds[at - 1]
         return before not in UNFINISHED or (before == _COMMA and self._kinds[self._word] != _RESERVED)
 
-    def _is_quoted_name(self, at: int) -> bool:
-        return self._kinds[at] in _VALUES and self._kinds[at + 1] == _COLON
+    def _is_odd_name(self, at: int) -> bool:
+        """`"name": …` or `$name: …`"""
+        odd = self._kinds[at] == BAD and self._body != "service_members"
+        return odd or (self._kinds[at] in _VALUES and self._kinds[at + 1] == _COLON)
 
     def _leads_to_param(self, at: int) -> bool:
-        kinds = self._kinds
-        while kinds[at] == _DOC:
-            at += 1
-        return kinds[at] in NAMES and kinds[at + 1] == _COLON
+        """Do the docs and attributes from here on belong to a parameter, before it or, wrongly, behind it?"""
+        kinds, at = self._kinds, lead_end(self._kinds, at)
+        return kinds[at] in (_COMMA, _RPAR) or (kinds[at] in NAMES and kinds[at + 1] == _COLON)
 
     def _is_line(self, at: int, kind: int) -> bool:
         """Does a member begin with this token, which is the first on its line?"""
-        if not self._is_finished(at) or not (kind in NAMES or kind == BAD or self._is_quoted_name(at)):
+        if not self._is_finished(at) or not (kind in NAMES or self._is_odd_name(at)):
             return False
         if self._body == "service_members":
             setting = self._kinds[at + 1] == _COLON and self._kinds[at + 2] in _VALUES

@@ -17,6 +17,7 @@ from .landmarks import (
     begins_declaration,
     is_lead,
     kinds_of,
+    lead_end,
     with_lead,
 )
 from .lexer import BAD, KIND, NAMES, Tokens
@@ -24,11 +25,13 @@ from .lexer import BAD, KIND, NAMES, Tokens
 __all__ = ["split_file"]
 
 _BLOCKS = kinds_of("MODEL ENUM ERROR UNION SERVICE")
+_BODILESS = kinds_of("TYPE RESOLVER _FROM IMPORT")
+_MEMBERS = kinds_of("RPC LOCAL REQUIRED RESERVED")
 _CLAUSES = RELATIONS | kinds_of("BY AS IMPORT")
 _OPEN_ENDS = DECLARES | UNFINISHED
 _LEADS = kinds_of("DOC AT")
-_LBRACE, _RBRACE, _EQUAL, _DOT, _NAME = (KIND[name] for name in ("LBRACE", "RBRACE", "EQUAL", "DOT", "NAME"))
-_FROM, _IMPORT, _PACKAGE, _TYPE = (KIND[name] for name in ("_FROM", "IMPORT", "PACKAGE", "TYPE"))
+_LBRACE, _RBRACE, _COLON, _EQUAL, _DOT = (KIND[name] for name in ("LBRACE", "RBRACE", "COLON", "EQUAL", "DOT"))
+_FROM, _IMPORT, _NAME, _PACKAGE, _TYPE = (KIND[name] for name in ("_FROM", "IMPORT", "NAME", "PACKAGE", "TYPE"))
 
 
 def split_file(tokens: Tokens) -> list[tuple[int, int]]:
@@ -75,9 +78,9 @@ class _FileSplitter:
         if kind == _LBRACE:
             literal = at > 0 and before_literal(self._kinds[at - 1])
             self._braces.append(not literal)
-            self._opened = True
+            self._opened = self._opened or not literal
         elif kind in (_EQUAL, _IMPORT):
-            self._opened = self._opened or self._keyword not in _BLOCKS
+            self._opened = self._opened or self._keyword in _BODILESS
         elif kind == _RBRACE:
             self._closed = not self._braces or self._braces.pop()
             self._closed = self._closed and not self._braces
@@ -95,7 +98,7 @@ class _FileSplitter:
         if self._begins_surely(at) or self._may_begin(at):
             return True
         if self._closed:
-            return kind != _RBRACE and (self._balanced or self._is_outside(at))
+            return kind != _RBRACE and (self._balanced or (self._is_outside(at) and not self._is_member(at)))
         return self._is_stray_line(at, kind)
 
     def _begins_inside(self, at: int) -> bool:
@@ -144,7 +147,13 @@ class _FileSplitter:
             return False
         if kind == _FROM:
             return self._keyword not in _BLOCKS
-        return kind not in _CLAUSES and (self._keyword == _TYPE or not self._is_in_header())
+        sound = self._balanced or not self._is_member(at)
+        return sound and kind not in _CLAUSES and (self._keyword == _TYPE or not self._is_in_header())
+
+    def _is_member(self, at: int) -> bool:
+        """Does it look as if a member began here, behind its docs and attributes?"""
+        kinds, at = self._kinds, lead_end(self._kinds, at)
+        return kinds[at] in _MEMBERS or (kinds[at] in NAMES and kinds[at + 1] in (_COLON, _EQUAL))
 
 
 def _balanced(kinds: list[int]) -> bool:

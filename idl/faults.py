@@ -119,7 +119,7 @@ def _spell_digits(text: str) -> str:
     head = re.match(r"[0-9]+", text)
     assert head is not None
     words = "_".join(_DIGITS[int(digit)] for digit in head[0])
-    return f"{words}_{text[head.end() :].lstrip('_')}".rstrip("_")
+    return _ascii_name(f"{words}_{text[head.end() :].lstrip('_')}".rstrip("_"))
 
 
 def _ascii_name(text: str) -> str:

@@ -11,7 +11,7 @@ from .diagnostics import Diagnostic, Edit, Fix, Label
 from .lexer import KIND, Tokens
 from .source import Location, Source, Span
 
-__all__ = ["check_habits"]
+__all__ = ["check_habits", "trailing_doc"]
 
 _WORDS: Mapping[str, str] = {
     **dict.fromkeys(("None", "null", "Null", "NULL", "nil", "undefined"), "none"),
@@ -44,10 +44,11 @@ def _trailing_docs(tokens: Tokens) -> Iterator[Diagnostic]:
     for _ in range(kinds.count(_DOC)):
         at = kinds.index(_DOC, at + 1)
         if at and kinds[at - 1] not in _OPENERS and "\n" not in text[tokens.ends[at - 1] : tokens.starts[at]]:
-            yield _trailing_doc(tokens, at)
+            yield trailing_doc(tokens, at)
 
 
-def _trailing_doc(tokens: Tokens, at: int) -> Diagnostic:
+def trailing_doc(tokens: Tokens, at: int) -> Diagnostic:
+    """A doc, token number `at`, behind something on its line."""
     source, span = tokens.source, Span(tokens.starts[at], tokens.ends[at])
     gap = Span(tokens.ends[at - 1], span.end)
     line = source.text.rfind("\n", 0, span.start) + 1

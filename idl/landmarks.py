@@ -16,7 +16,7 @@ __all__ = [
     "behind",
     "is_lead",
     "kinds_of",
-    "lead_length",
+    "lead_end",
     "with_lead",
 ]
 
@@ -122,9 +122,8 @@ def _lead_before(kinds: list[int], at: int, lowest: int) -> int | None:
     return None
 
 
-def lead_length(kinds: list[int]) -> int:
-    """The number of tokens that make up the docs and attributes before something."""
-    at = 0
+def lead_end(kinds: list[int], at: int = 0) -> int:
+    """The number of the token behind the docs and attributes from `at` on."""
     while True:
         if kinds[at] == _DOC:
             at += 1

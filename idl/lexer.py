@@ -175,8 +175,11 @@ def _stand_in(pieces: list[str], kinds: list[int], starts: list[int], classes: _
 
 
 def _mended(fault: Fault, piece: str, kind: int) -> str:
+    if fault is LONG_NAME:
+        return piece
     mended = "" if fault is LONG_NUMBER else fault.mend(piece)
-    fits = mended and _Classes(_WORDS)[mended] == kind
+    classes = _Classes(_WORDS)
+    fits = mended and classes[mended] == kind and not classes.faults
     return mended if fits else _STAND_INS.get(kind, piece)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from .landmarks import is_lead, lead_length
+from .landmarks import is_lead, lead_end
 from .lexer import KIND, Tokens, lex
 from .machine import stuck_at
 from .source import Location, Source, Span
@@ -56,7 +56,7 @@ class Piece:
     def head(self) -> int:
         """Where the piece begins, but for docs and attributes."""
         tokens = self.tokens
-        return tokens.starts[lead_length(tokens.kinds)]
+        return tokens.starts[lead_end(tokens.kinds)]
 
     @property
     def code_starts(self) -> frozenset[int]:

@@ -107,6 +107,11 @@ class _Findings:
         self.diagnostics.append(diagnostic)
         self.broken.append(Span(tokens.starts[0], tokens.ends[-1]))
 
+    def never_ends(self, tokens: Tokens) -> bool:
+        """Is there a string in these tokens that took in the rest of its line?"""
+        span = Span(tokens.starts[0], tokens.ends[-1])
+        return any(at.fault.code == UNTERMINATED and _overlap(at.span, span) for at in self.tokens.faults)
+
     def _is_confused(self, piece: Piece) -> bool:
         """Is there a lexical fault that explains why the piece got stuck?"""
         faults = self.tokens.faults
@@ -221,7 +226,7 @@ def _parse_declaration(findings: _Findings, tokens: Tokens) -> list[ast.Decl]:
     if close == len(kinds) - 1:
         if mismatched:
             findings.add(_mismatched(tokens), tokens.cut(close - 1, close))
-        elif not ends_broken:
+        elif not ends_broken and not findings.never_ends(tokens):
             findings.add(_unclosed(tokens, brace), tokens.cut(close - 1, close))
     elif close < len(kinds) - 2:
         findings.parse(tokens.cut(close + 1, len(kinds) - 1), "declarations")
@@ -253,15 +258,15 @@ def _body_end(kinds: list[int], brace: int) -> int:
 
 
 def _likely_body(inside: Tokens, body: str) -> str:
-    """What a body holds whose header is broken: what most of its members can be."""
+    """What a body holds whose header is broken: what the header says, unless most members are something else."""
     if len(inside.kinds) == 1:
         return body
 
-    def broken(body: str) -> int:
-        pieces = (inside.cut(first, last) for first, last in split_body(inside, body))
-        return sum(stuck_at(piece.kinds, body) is not None for piece in pieces)
+    def broken(body: str) -> float:
+        pieces = [inside.cut(first, last) for first, last in split_body(inside, body)]
+        return sum(stuck_at(piece.kinds, body) is not None for piece in pieces) / len(pieces)
 
-    return min((body, *BODIES), key=broken)
+    return body if broken(body) <= 0.5 else min((body, *BODIES), key=broken)
 
 
 def _with_members(header: Any, members: list[Any], tokens: Tokens) -> ast.Decl:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from ._built import tables
 from .diagnostics import Diagnostic, Edit, Fix, Label
+from .habits import trailing_doc
 from .lexer import KIND, NAMES
 from .machine import expected_at
 from .pieces import Piece
@@ -18,13 +19,27 @@ __all__ = ["diagnose"]
 
 _MISSING = tuple(
     KIND[name]
-    for name in ("COLON", "EQUAL", "COMMA", "ARROW", "RPAR", "LPAR", "RSQB", "LSQB", "AT", "VBAR", "LBRACE", "RBRACE")
+    for name in (
+        "COLON",
+        "EQUAL",
+        "COMMA",
+        "ARROW",
+        "RPAR",
+        "LPAR",
+        "RSQB",
+        "LSQB",
+        "AT",
+        "VBAR",
+        "LBRACE",
+        "RBRACE",
+        "DOT",
+    )
 )
 _BRACKETS = frozenset(KIND[name] for name in ("LBRACE", "RBRACE", "LPAR", "RPAR", "LSQB", "RSQB"))
 _CLOSERS = frozenset(KIND[name] for name in ("RBRACE", "RPAR", "RSQB"))
 _SWAPS = frozenset({KIND["COLON"], KIND["EQUAL"]})
-_TIGHT_BEFORE = frozenset(KIND[name] for name in ("COLON", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB"))
-_TIGHT_BEHIND = frozenset(KIND[name] for name in ("LPAR", "LSQB", "AT"))
+_TIGHT_BEFORE = frozenset(KIND[name] for name in ("COLON", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "DOT"))
+_TIGHT_BEHIND = frozenset(KIND[name] for name in ("LPAR", "LSQB", "AT", "DOT"))
 _ATTRIBUTES = frozenset(
     ("callers", "deprecated", "disabled", "idempotent", "loggable", "naive_utc", "newtype", "outbox", "readonly")
 ) | {"retry", "sensitive", "timeout", "was"}
@@ -60,7 +75,8 @@ def _doc(piece: Piece) -> Diagnostic | None:
     alone = piece.accepts([*kinds[:first], *kinds[last + 1 : -1]])
     if not trails and not alone:
         return None
-    found = misplaced_doc(piece, piece.token(first))
+    behind = trails and piece.start != "imports"
+    found = trailing_doc(piece.tokens, first) if behind else misplaced_doc(piece, piece.token(first))
     return found if alone else replace(found, fix=None)
 
 
@@ -340,8 +356,8 @@ _LOOKS = (
     _swapped,
     _missing_here,
     _misspelled,
-    _stray_here,
     _nameless_here,
+    _stray_here,
     _missing_before,
     _nameless_before,
     _replaced,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from typing import cast
 
 from rpcc.idl import ast
 from rpcc.idl.diagnostics import Diagnostic
@@ -31,9 +32,8 @@ def children(node: ast.Node) -> Iterator[tuple[str, ast.Node]]:
     """The nodes right below a node, and what they are in it."""
     for field in fields(node):
         value = getattr(node, field.name)
-        for item in value if isinstance(value, tuple) and not isinstance(value, Span) else (value,):
-            if isinstance(item, ast.Node):
-                yield field.name, item
+        items = cast("tuple[object, ...]", value if isinstance(value, tuple) else (value,))
+        yield from ((field.name, item) for item in items if isinstance(item, ast.Node))
 
 
 def _dump(source: Source | None, role: str, node: ast.Node, depth: int) -> Iterator[str]:

@@ -18,6 +18,8 @@ FILES = sorted(
     for path in (ROOT / folder).rglob("*.rpc")
 )
 STOCK: Any = stock_lark()
+BEYOND = {"RPC0013", "RPC0014", "RPC0016", "RPC0029", "RPC0036"}
+"""What no grammar says: names over 64 characters, `None`, docs behind what they document, nesting without end."""
 
 
 def test_the_built_tables_are_current() -> None:
@@ -63,6 +65,5 @@ def _agree(text: str) -> None:
         sound = True
     except LarkError:
         sound = False
-    result = parse(Source("x.rpc", text))
-    # beyond the grammar the parser refuses what no grammar says: names over 64 characters, nesting without end
-    assert sound is not any(d.code for d in result.diagnostics)
+    codes = {diagnostic.code for diagnostic in parse(Source("x.rpc", text)).diagnostics}
+    assert codes <= BEYOND if sound else codes
