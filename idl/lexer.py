@@ -60,7 +60,7 @@ def _classes() -> tuple[_Class, ...]:
 
 
 _CLASSES = _classes()
-_BY_CLASS = sorted(_CLASSES, key=lambda cls: cls.fault is not None)  # a fault is no token, so tokens may come first
+_BY_CLASS = sorted(_CLASSES[:-1], key=lambda cls: cls.fault is not None)  # no fault is a token: those can be first
 _PIECE = re.compile("|".join(cls.regex for cls in _CLASSES))
 _STAND_INS = {KIND["STRING"]: '""', _NUMBER: "0", KIND["DURATION"]: "0s"}
 
