@@ -60,7 +60,6 @@ def _classes() -> tuple[_Class, ...]:
 
 
 _CLASSES = _classes()
-_BY_CLASS = sorted(_CLASSES[:-1], key=lambda cls: cls.fault is not None)  # no fault is a token: those can be first
 _PIECE = re.compile("|".join(cls.regex for cls in _CLASSES))
 _STAND_INS = {KIND["STRING"]: '""', _NUMBER: "0", KIND["DURATION"]: "0s"}
 
@@ -136,16 +135,16 @@ class _Classes(dict[str, int]):
         self.faults: dict[str, Fault] = {}
 
     def __missing__(self, piece: str) -> int:
-        if piece.isidentifier() and piece.isascii():  # as NAME says, and most pieces are one
-            kind, fault = _NAME, LONG_NAME if len(piece) > NAME_LIMIT else None
-        else:
-            kind, _, fault = next((cls for cls in _BY_CLASS if re.fullmatch(cls.regex, piece)), _CLASSES[-1])
-            if kind == _NUMBER and len(piece) > NUMBER_LIMIT:
-                fault = LONG_NUMBER
+        found = next((cls for cls in _CLASSES if re.fullmatch(cls.regex, piece)), _CLASSES[-1])
+        fault = found.fault
+        if found.kind == _NAME and len(piece) > NAME_LIMIT:
+            fault = LONG_NAME
+        elif found.kind == _NUMBER and len(piece) > NUMBER_LIMIT:
+            fault = LONG_NUMBER
         if fault:
             self.faults[piece] = fault
-        self[piece] = kind
-        return kind
+        self[piece] = found.kind
+        return found.kind
 
 
 def _comments(text: str, starts: list[int], kinds: list[int]) -> tuple[ast.Comment, ...]:
