@@ -3,6 +3,9 @@
 Nothing is written that does not read back as the same value: the encoder reads what it has written, and compares,
 before it hands it out. That takes nearly twice as long as the writing, and catches what no constructor has seen,
 because `model_construct`, `model_copy` or a list changed in place let it in.
+
+Callers may pass any sequence for a list and any mapping for a dict. Nearly all pass lists and dicts, so a value is
+written as it is, and converted only when that fails.
 """
 
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from .containers import container_converter
 from .depth import is_too_deep, may_be_too_deep
 from .errors import RpcDecodeError, RpcValueError
 from .exact import Exact
@@ -38,7 +42,7 @@ class Decoded:
 class Codec:
     """Encodes and decodes the values of one type. `codec_for` builds it on first use and keeps it."""
 
-    __slots__ = ("_may_be_too_deep", "_schema", "_serializer", "_validator")
+    __slots__ = ("_convert", "_may_be_too_deep", "_schema", "_serializer", "_validator")
 
     def __init__(self, annotation: Any) -> None:
         with BUILDING:
@@ -46,10 +50,23 @@ class Codec:
         self._schema: Any = adapter.core_schema
         self._validator = adapter.validator
         self._serializer = adapter.serializer
+        self._convert = container_converter(self._schema)
         self._may_be_too_deep = may_be_too_deep(self._schema)
 
     def encode(self, value: Any) -> bytes:
-        """The JSON of a value. Raises RpcValueError, with the path, if the value can't be written."""
+        """The JSON of a value. Raises RpcValueError, with the path, if the value can't be written.
+
+        Outside of models, any sequence but text and bytes does for a list, and any mapping for a dict.
+        """
+        written = self._write(value)
+        if isinstance(written, RpcValueError) and self._convert is not None:
+            written = self._write(self._convert(value))
+        if isinstance(written, RpcValueError):
+            raise written
+        return written
+
+    def _write(self, value: Any) -> bytes | RpcValueError:
+        """The JSON of a value, or why there is none."""
         refusal: RpcValueError | None
         try:
             data = self._serializer.to_json(value, warnings="error")
@@ -59,11 +76,11 @@ class Codec:
         except Exception:  # pydantic's own message may quote the value, so it ends here
             refusal = self._first_problem(value) or RpcValueError("", "is not a value of the declared type")
         else:
-            # a tuple for a list, or a subclass of a model, reads back as something else, and is fine
+            # a subclass of a model, or a list with an equality of its own, reads back as something else, and is fine
             refusal = self._depth_problem(data, value) or (None if same else self._first_problem(value))
             if refusal is None:
                 return data
-        raise refusal
+        return refusal
 
     def decode(self, data: bytes) -> Any:
         """The value of a JSON text. Raises RpcDecodeError, also for members that the type does not declare."""

@@ -4,6 +4,7 @@ import copy
 import datetime
 import decimal
 import pickle
+from collections import ChainMap
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -74,7 +75,16 @@ def circle() -> Any:
         (str, None, ""),
         (str, b"bytes", ""),
         (datetime.date, datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC), ""),
-        (list[str], ("a",), ""),
+        (list[str], "ab", ""),
+        (list[str], {"a"}, ""),
+        (list[int], b"ab", ""),
+        (list[int], iter([1]), ""),
+        (list[list[str]], (["a"], "b"), "[1]"),
+        (list[int], (1, "HUNTER2"), "[1]"),
+        (dict[str, int], (("a", 1),), ""),
+        (dict[str, int], ChainMap({"HUNTER2": None}), "[*]"),
+        (dict[str, list[int]], {"HUNTER2": (1, "x")}, "[*][1]"),
+        (list[Member], (Member(), TeamMembership()), "[1]"),
         (list[str], ["a", 5], "[1]"),
         (dict[str, int], {5: 5}, "[*]"),
         (Role, "owner", ""),
@@ -88,6 +98,8 @@ def circle() -> Any:
         (Member, member(role=UNSET), "role"),
         (Member, member(email="\ud800"), "email"),
         (Member, member(teams=(TeamMembership(),)), "teams"),
+        (list[Member], (member(teams=(TeamMembership(),)),), "[0].teams"),
+        (Json, (1,), ""),
         (Member, member(teams=with_added([TeamMembership()], None)), "teams[1]"),
         (Member, member(teams=[TeamMembership()] * 501), "teams"),
         (Member, member(teams=[TeamMembership.model_construct(slug="s" * 51)]), "teams[0].slug"),

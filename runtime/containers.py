@@ -1,0 +1,44 @@
+"""Turns what callers may pass for a list or dict, any sequence or mapping, into the list or dict that is written."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias, TypeGuard, cast
+
+__all__ = ["Convert", "container_converter"]
+
+Convert: TypeAlias = Callable[[Any], Any]
+
+_TEXT = (str, bytes, bytearray, memoryview)
+"""Sequences too, but one that is passed for a list of strings or integers is a slip."""
+_WRAPPERS = ("definitions", "nullable")
+
+
+def container_converter(schema: Any) -> Convert | None:
+    """What turns a value of a core schema into lists and dicts, down to the models; None where the type has neither.
+
+    The fields of models are left alone: their types say `list` and `dict`, and so do those of the callers.
+    """
+    while schema["type"] in _WRAPPERS:
+        schema = schema["schema"]
+    if schema["type"] == "list":
+        return partial(_as_list, container_converter(schema["items_schema"]))
+    if schema["type"] == "dict":
+        return partial(_as_dict, container_converter(schema["values_schema"]))
+    return None
+
+
+def _as_list(convert: Convert | None, value: Any) -> Any:
+    if not _is_sequence(value):
+        return value
+    return list(value) if convert is None else [convert(item) for item in value]
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, Sequence) and not isinstance(value, _TEXT)
+
+
+def _as_dict(convert: Convert | None, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    items = cast("Mapping[Any, Any]", value).items()
+    return dict(items) if convert is None else {key: convert(item) for key, item in items}
