@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Fix, Label, Severity
 from ..idl.source import Location, Source, Span
+from ..records import record
 from .catalogue import CATALOGUE
 from .edits import remove, replace
 from .program import Module
@@ -20,7 +20,7 @@ _ALLOWED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Allow:
     """One such comment; `lines` are those that it speaks of, `code_span` is where its code stands."""
 

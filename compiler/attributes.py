@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ..idl import ast
+from ..records import record
 from ..schemas.contract import Json
 from .literals import Fault, read_json
 
@@ -54,7 +54,7 @@ class Kind(StrEnum):
     STRINGS = 'a list of strings such as `["us"]`'
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Argument:
     """One argument of an attribute."""
 
@@ -63,7 +63,7 @@ class Argument:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Spec:
     """One attribute. `positional` arguments come without a name, in order; the last repeats where `variadic`."""
 

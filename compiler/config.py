@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ..idl.diagnostics import Diagnostic
+from ..records import record
 from ..schemas.contract import Json
 
 __all__ = ["EMIT_KINDS", "Config", "FoundConfig", "MissingConfig", "default_config", "load_config"]
@@ -17,7 +18,7 @@ EMIT_KINDS = ("python", "jsonschema", "openapi", "contract")
 _FILES = ("rpcc.toml", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Config:
     """The configuration with all paths absolute. `path` is the file it was read from, `root` that file's folder."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..idl import ast
 from ..idl.source import Span
+from ..records import record
 from .program import Declared, Module, Program
 
 __all__ = ["DocLink", "doc_links", "members_of"]
@@ -16,7 +16,7 @@ _CODE = re.compile(r"(`+)[^`].*?(?<!`)\1(?!`)")
 _FENCE = re.compile(r"\s*///\s*(?:```|~~~)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DocLink:
     """One link: the declaration it leads to, and the member's declaring name behind it; None where there is none.
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ..idl.diagnostics import Diagnostic
 from ..idl.parser import ParseResult
 from ..idl.source import Location, Source, Span
+from ..records import record
 
 __all__ = ["without_echoes"]
 
@@ -21,7 +21,7 @@ _UNUSED_IMPORT, _UNKNOWN_PACKAGE = "RPC0106", "RPC0102"
 _NAMELESS = re.compile(r"\b(?:type|enum|model|error|union|resolver|service)\b\s*(?![A-Za-z_\s])")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Hidden:
     """What the files with syntax errors hide."""
 

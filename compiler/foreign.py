@@ -1,11 +1,11 @@
 """Type names of other languages and libraries, each with the way out."""
 
-from dataclasses import dataclass
+from ..records import record
 
 __all__ = ["FOREIGN", "NOTHING", "Foreign"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Foreign:
     """What to say of a foreign type, and what to write instead (None: nothing fits by itself), if it means the same."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from ..idl import ast
+from ..records import record
 from ..schemas.contract import Json, ScalarName
 from ..schemas.scalars import SCALAR_PATTERNS
 
@@ -35,7 +36,7 @@ EXAMPLES = {
 """A literal of each scalar that is written as a string."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """Why a literal is no value of a type; `instead` is what to write, where that can be told."""
 

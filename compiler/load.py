@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
+from ..records import record
 from ..schemas.contract import SourceFile
 from .find import find_sources
 
@@ -18,7 +18,7 @@ class UnreadablePath(Exception):
     """A path that the user named, or a file found below it, can't be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What was read: sources to parse, how the contract names each (by its shown path), and files that are no text."""
 

@@ -1,12 +1,13 @@
 """From `.rpc` text to a contract: load, parse, resolve, check, lower. The page to read first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..idl.diagnostics import Diagnostic, Severity
 from ..idl.parser import ParseResult, parse
 from ..idl.source import Source
+from ..records import record
 from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
@@ -20,7 +21,7 @@ from .rules import RULES, Context
 __all__ = ["Analysis", "analyse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """What one run found; there is a contract where no diagnostic is an error."""
 

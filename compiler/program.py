@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 from ..idl import ast
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
+from ..records import record
 from ..schemas.contract import DictType, Json, ListType, Ref, Scalar, Type
 from .survey import Survey
 
@@ -16,7 +17,7 @@ __all__ = ["Attributed", "Bearer", "Declared", "Module", "Program", "ResolvedFie
 D = TypeVar("D", bound=ast.Decl)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Declared:
     """A declaration and where it belongs; `name` is full (`acme.members.Member`)."""
 
@@ -31,7 +32,7 @@ class Declared:
         return self.node.name.text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Module:
     """One file in its package; `scope` has every name that the file can use."""
 
@@ -87,7 +88,7 @@ Bearer: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Attributed:
     """Something with attributes, the declaration that it is in, and, for a parameter, its method."""
 
@@ -98,7 +99,7 @@ class Attributed:
     method: ast.Method | ast.LocalMethod | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Program:
     """All packages of one run. Lookups by node work by identity."""
 

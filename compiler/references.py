@@ -1,12 +1,12 @@
 """Where a name is used: every place in a program that means the same declaration, member or parameter."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..idl import ast
 from ..idl.diagnostics import Edit
 from ..idl.source import Span
+from ..records import record
 from ..schemas.contract import DictType, ListType, Ref, Type
 from .attributes import argument
 from .doc_links import doc_links
@@ -17,7 +17,7 @@ from .resolvers import BUILT_IN_RESOLVERS, default_parameter
 __all__ = ["References", "Use"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """One place that means a name, and the import through which the file knows it.
 

@@ -1,15 +1,14 @@
 """Resolvers: those of the language and declared ones, the parameter that each reads, and the values that it takes."""
 
-from dataclasses import dataclass
-
 from ..idl import ast
+from ..records import record
 from ..schemas.contract import Scalar, ScalarName, Type
 from .program import Declared, Module, Program
 
 __all__ = ["BUILT_IN_RESOLVERS", "Resolver", "default_parameter", "find_resolver"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Resolver:
     """What a `by` clause names. `parameter` is read where the clause names no other; empty: none is."""
 

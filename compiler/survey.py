@@ -5,7 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..idl import ast
-from ..schemas.records import record
+from ..records import record
 from .naming import fold
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ import os
 import stat
 from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..records import record
 from .emit.marks import is_generated
 from .emit.owned import final_name, find_leftovers, find_stale, temporary_name, walk
 
@@ -16,7 +16,7 @@ KINDS = ("python", "jsonschema", "openapi", "contract")
 """Kinds of output, as the configuration names them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Change:
     """A file to write or remove; `old` is None where there is none yet, `new` None where there shall be none."""
 
@@ -25,7 +25,7 @@ class Change:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """A path that can't be written, and why."""
 
@@ -33,7 +33,7 @@ class Conflict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to happen to a folder. Paths are relative to it, with `/`."""
 

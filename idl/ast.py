@@ -3,9 +3,7 @@
 Nodes compare and hash by identity: two fields that read alike are still two places. Children are tuples.
 """
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
-
+from ..records import record
 from .source import Source, Span
 
 __all__ = [
@@ -54,51 +52,36 @@ __all__ = [
     "UnionDecl",
 ]
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass
-else:
-    import dataclasses
 
-    def dataclass(*, frozen: bool, **options: Any) -> Any:
-        """Frozen for the type checkers only: at run time a frozen node costs three times as much to make.
-
-        A `__repr__` for each class would make up half of the time that it takes to import this module.
-        """
-        return dataclasses.dataclass(repr=False, **options)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Node:
     """What every node has."""
 
     span: Span
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{f.name}={getattr(self, f.name)!r}' for f in fields(self))})"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Comment(Node):
     """A `//` comment, its slashes included. Comments are trivia: they stand in `File.comments`, in order."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Doc(Node):
     """Adjacent `///` lines, without the slashes and the one space behind them, joined by line breaks."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Name(Node):
     """One identifier."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Dotted(Node):
     """Identifiers joined by dots; `text` is the whole."""
 
@@ -109,14 +92,14 @@ class Dotted(Node):
 # -------------------------------------------------------------- literals ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class StringLiteral(Node):
     """A JSON string; `value` is decoded."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class NumberLiteral(Node):
     """A JSON number; `value` is an `int` where it is written as one."""
 
@@ -124,7 +107,7 @@ class NumberLiteral(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class DurationLiteral(Node):
     """A number with a unit (`ms`, `s`, `m`, `h`, `d`)."""
 
@@ -132,33 +115,33 @@ class DurationLiteral(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class BoolLiteral(Node):
     """`true` or `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class NoneLiteral(Node):
     """`none`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class NameLiteral(Node):
     """A bare name as a value: an enum member, a method, a parameter."""
 
     name: Dotted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ListLiteral(Node):
     """`[a, b]`."""
 
     items: tuple["Literal", ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Entry(Node):
     """`"key": value` in a dict literal."""
 
@@ -166,7 +149,7 @@ class Entry(Node):
     value: "Literal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class DictLiteral(Node):
     """`{"a": b}`."""
 
@@ -188,7 +171,7 @@ Literal = (
 # ----------------------------------------------------- types, attributes ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Constraint(Node):
     """`max_len=50` behind a type."""
 
@@ -196,7 +179,7 @@ class Constraint(Node):
     value: Literal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class TypeExpr(Node):
     """`list[Member](max_len=500)?`: a name, type arguments, constraints, nullability. `none` is a name here."""
 
@@ -206,7 +189,7 @@ class TypeExpr(Node):
     nullable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Argument(Node):
     """An argument of an attribute; positional ones have no name."""
 
@@ -214,7 +197,7 @@ class Argument(Node):
     value: Literal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Attribute(Node):
     """`@timeout(2s)`."""
 
@@ -225,7 +208,7 @@ class Attribute(Node):
 # ---------------------------------------------------------- declarations ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Decl(Node):
     """What every declaration has. The span covers docs and attributes."""
 
@@ -234,21 +217,21 @@ class Decl(Node):
     name: Name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class AliasDecl(Decl):
     """`type MemberId = int`."""
 
     type: TypeExpr
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Reserved(Node):
     """`reserved a, b`: names (or, in enums, wire values) that must not come back."""
 
     items: tuple[Name | StringLiteral | NumberLiteral, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class EnumMember(Node):
     """`approved = 0`; a str member without a value has its own name for one."""
 
@@ -258,7 +241,7 @@ class EnumMember(Node):
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class EnumDecl(Decl):
     """`open enum InviteStatus: int { … }`; `base` is `str` or `int`."""
 
@@ -267,7 +250,7 @@ class EnumDecl(Decl):
     members: tuple[EnumMember | Reserved, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Field(Node):
     """A field of a model or error; `source` is its `from` path."""
 
@@ -280,7 +263,7 @@ class Field(Node):
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Pick(Node):
     """A field named in a `picks` or `patches` body; default and attributes override."""
 
@@ -290,7 +273,7 @@ class Pick(Node):
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Param(Node):
     """A parameter of a method."""
 
@@ -301,7 +284,7 @@ class Param(Node):
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class LocalMethod(Node):
     """`local full_name() -> str` in a model: a method of the Python class."""
 
@@ -314,7 +297,7 @@ class LocalMethod(Node):
 ModelMember = Field | Pick | LocalMethod | Reserved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ModelDecl(Decl):
     """`model Member picks Base from path { … }`; `relation` is `extends`, `picks`, `patches` or none."""
 
@@ -324,14 +307,14 @@ class ModelDecl(Decl):
     members: tuple[ModelMember, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ErrorDecl(Decl):
     """`error SeatLimitReached { … }`."""
 
     members: tuple[Field | Reserved, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class UnionArm(Node):
     """`user: UserSummary` in a union; the name is the tag on the wire."""
 
@@ -341,7 +324,7 @@ class UnionArm(Node):
     attributes: tuple[Attribute, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class UnionDecl(Decl):
     """`open union Actor { … }`."""
 
@@ -349,7 +332,7 @@ class UnionDecl(Decl):
     members: tuple[UnionArm | Reserved, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ResolverDecl(Decl):
     """`resolver by_team(team_id: int) = "acme.teams.routing:TeamResolver"`."""
 
@@ -358,7 +341,7 @@ class ResolverDecl(Decl):
     target: StringLiteral
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class By(Node):
     """`by organization_id(member.organization_id)`."""
 
@@ -366,7 +349,7 @@ class By(Node):
     path: Dotted | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting(Node):
     """`key = "organization_member"` in a service."""
 
@@ -374,7 +357,7 @@ class Setting(Node):
     value: Literal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Method(Node):
     """An `rpc` or, where `local` is set, a `local` method of a service.
 
@@ -395,7 +378,7 @@ class Method(Node):
 ServiceMember = Setting | Method | Reserved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ServiceDecl(Decl):
     """`region service MemberService { … }`; `silo` is `control` or `region`, `by` the default of its methods."""
 
@@ -407,7 +390,7 @@ class ServiceDecl(Decl):
 # ------------------------------------------------------------------ files ----
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Package(Node):
     """`package acme.members`."""
 
@@ -415,7 +398,7 @@ class Package(Node):
     name: Dotted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class ImportItem(Node):
     """`UserId as Id`; `bound` is the name it has in this file."""
 
@@ -428,7 +411,7 @@ class ImportItem(Node):
         return self.alias or self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Import(Node):
     """`from acme.types import OrganizationId, UserId`."""
 
@@ -436,7 +419,7 @@ class Import(Node):
     items: tuple[ImportItem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class File(Node):
     """One `.rpc` file. `package` is missing only where its text was broken; broken declarations are left out."""
 

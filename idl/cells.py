@@ -1,7 +1,9 @@
 """What output on a terminal is made of: styled pieces, rows with a gutter, and lines of source measured in cells."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
+
+from ..records import record
 
 __all__ = ["Canvas", "Cells", "Piece", "Row", "Style", "lay_out", "paint", "visible"]
 
@@ -51,7 +53,7 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_INVISIBLE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of output: what stands in the gutter (a line number, `...`, nothing) and behind the gutter's `edge`."""
 

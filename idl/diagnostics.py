@@ -4,9 +4,9 @@ Style of a message: lower case, no full stop, identifiers in backticks, the smal
 state the fact and leave the advice to `Fix.title` or a note.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ..records import record
 from .source import Location
 
 __all__ = ["Diagnostic", "Edit", "Fix", "Label", "Severity"]
@@ -19,7 +19,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Label:
     """A place that a diagnostic points at, with a few words under it."""
 
@@ -27,7 +27,7 @@ class Label:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Edit:
     """Replace the text at `location` with `replacement`; an empty span inserts."""
 
@@ -35,7 +35,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Fix:
     """A way out: `title` says it in words, `edits` do it. A fix is safe if it can only be what the author meant."""
 
@@ -44,7 +44,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One finding about one mistake.
 

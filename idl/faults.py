@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from ..records import record
 
 __all__ = ["BEFORE", "BEHIND", "LONG_NAME", "LONG_NUMBER", "NAME_LIMIT", "NUMBER_LIMIT", "Fault", "bad_escape"]
 
@@ -17,7 +18,7 @@ _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A kind of text that is no token.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from itertools import accumulate, compress
 from typing import NamedTuple
 
+from ..records import record
 from . import ast
 from ._built import tables
 from .faults import BEFORE, BEHIND, LONG_NAME, LONG_NUMBER, NAME_LIMIT, NUMBER_LIMIT, Fault
@@ -71,7 +71,7 @@ class FaultAt(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """The tokens of a source, as parallel lists. The last one is the end of the text."""
 

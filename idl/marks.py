@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ..records import record
 from .cells import Canvas, Cells, Piece, Row, Style, visible
 
 __all__ = ["Bars", "Mark", "draw_bar_end", "draw_short"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(frozen=True, slots=True, kw_only=True, eq=False)
 class Mark:
     """A label in lines and columns, both from 0, the end exclusive; `depth` is the column of its bar if it is long."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ..records import record
 from .ast import Node
 from .diagnostics import Diagnostic, Edit, Fix, Label
 from .landmarks import is_lead
@@ -15,7 +15,7 @@ from .source import Location, Source, Span
 __all__ = ["Part", "check_outline"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """A piece of a file: what it should parse as, its tokens, and the nodes that came out of them."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..records import record
 from . import ast
 from .diagnostics import Diagnostic
 from .habits import check_habits
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ParseResult", "parse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ParseResult:
     """The tree of a file, what is wrong with its syntax, and the declarations or members that could not be parsed."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
+from ..records import record
 from .landmarks import is_lead, lead_end
 from .lexer import KIND, Tokens, lex
 from .machine import stuck_at
@@ -23,7 +23,7 @@ class Healing(IntEnum):
     WHOLE = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Piece:
     """Some tokens, the start symbol that they should parse as, and where they get stuck."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from ..records import record
 from . import ast
 from .body_chunks import BODIES, body_kind, opening_brace, split_body
 from .chunks import split_file
@@ -39,7 +40,7 @@ _PACKAGE, _FROM, _IMPORT = (KIND[name] for name in ("PACKAGE", "_FROM", "IMPORT"
 _IN_DECLARATIONS = frozenset(KIND[name] for name in ("LBRACE", "LPAR", "EQUAL", "COLON"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recovered:
     """What recovery found out."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from ..records import record
 from .diagnostics import Edit
 from .pieces import Piece
 
@@ -28,7 +28,7 @@ TYPE_WORDS = {
 """Our types, and what other languages call them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Slip:
     """A row of the table. The message and title may name groups of the match; the group `at` is what is marked."""
 

@@ -1,8 +1,10 @@
 """Where text stands: source files, spans in them, and positions a person can read."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from ..records import record
 
 __all__ = ["Location", "Position", "Source", "Span"]
 
@@ -26,7 +28,7 @@ class Position(NamedTuple):
     offset: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Source:
     """One text file as it was read; `path` is what the user is shown."""
 

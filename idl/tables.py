@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..records import record
 from .nodes import Builder
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ it; a list of the first and those in the second; a node; a node of one token."""
 _END = "$END"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _BuiltRule:
     """One production: `keep` are the places of its parts that carry a value, -1 where an optional part is missing."""
 

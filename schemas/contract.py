@@ -8,7 +8,7 @@ wire value, a datetime by its RFC 3339 text. Declarations and members stand in t
 from enum import StrEnum
 from typing import TypeAlias
 
-from .records import record
+from ..records import record
 
 __all__ = [
     "FORMAT_VERSION",

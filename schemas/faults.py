@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["At", "ContractError", "Fault", "place", "pointer"]
+__all__ = ["At", "ContractError", "Fault", "place", "pointer", "steps"]
 
 At: TypeAlias = "tuple[At, str | int] | None"
 """Where a value stands: what holds it, and the last step; None is the document. Cheaper than a text."""
@@ -32,6 +32,11 @@ class ContractError(ValueError):
 def pointer(keys: Iterable[str | int]) -> str:
     """The JSON pointer (RFC 6901) that leads along the keys."""
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def steps(path: str) -> list[str]:
+    """The keys that a JSON pointer leads along; indices are digits."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
 
 
 def place(at: At) -> str:

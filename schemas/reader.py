@@ -9,10 +9,11 @@ import gc
 import re
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from functools import cache
 from typing import Any, TypeAlias, cast
 
+from ..records import record
 from . import contract as c
 from .faults import At, ContractError, Fault, place
 from .integrity import Reference, integrity_faults
@@ -36,7 +37,7 @@ from .shapes import (
 __all__ = ["load_contract", "shape_faults"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Log:
     """What is noted while a document is read."""
 

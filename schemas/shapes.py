@@ -5,10 +5,11 @@ JSON keys are the attributes' own names; a node of a sum (`Type`, `Declaration`)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from ..records import record
 from . import contract as c
 
 __all__ = [
@@ -65,7 +66,7 @@ class Refers(StrEnum):
     RESOLVER = "resolver"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """A string; with a `pattern`, one that matches it as a whole. Patterns never match a line break."""
 
@@ -74,28 +75,28 @@ class Text:
     refers: Refers | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Whole:
     """An integer."""
 
     minimum: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Word:
     """A member of an enumeration, by its value."""
 
     words: tuple[StrEnum, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Many:
     """An array; a tuple in Python."""
 
     item: "Form"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """The shape of that name in `SHAPES`."""
 
@@ -112,7 +113,7 @@ class Required:
 REQUIRED: Final = Required()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Member:
     """One member of a record; one without a default is required."""
 
@@ -121,7 +122,7 @@ class Member:
     default: object = REQUIRED
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Record:
     """An object that stands for a `node`; `constants` come first. A `block` is written over several lines."""
 
@@ -131,7 +132,7 @@ class Record:
     block: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice:
     """An object whose member `kind` says which record it is."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from rpcc.compiler.version import VERSION
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("idl", "schemas", "compiler", "runtime")
+FOLDERS = ("records", "idl", "schemas", "compiler", "runtime")
 
 
 def _project() -> dict[str, Any]:

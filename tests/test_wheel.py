@@ -14,7 +14,7 @@ NEEDED = (
     "rpcc/compiler/emit/_built/model.py",
     "rpcc/compiler/emit/templates/model.py.j2",
     "rpcc/schemas/contract.schema.json",
-    *(f"rpcc/{folder}/py.typed" for folder in ("idl", "schemas", "compiler", "runtime")),
+    *(f"rpcc/{folder}/py.typed" for folder in ("records", "idl", "schemas", "compiler", "runtime")),
 )
 
 
@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, tracked.split("\0")):
-        if name.startswith(("idl/", "schemas/", "compiler/", "runtime/")) or "/" not in name:
+        if name.startswith(("records/", "idl/", "schemas/", "compiler/", "runtime/")) or "/" not in name:
             target = source / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())

@@ -1,13 +1,12 @@
 """What a diagnostic code is: the row of the catalogue."""
 
-from dataclasses import dataclass
-
 from ...idl.diagnostics import Severity
+from ...records import record
 
 __all__ = ["Code"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Code:
     """One diagnostic code.
 

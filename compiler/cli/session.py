@@ -4,12 +4,12 @@ import gc
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from ...idl.diagnostics import Diagnostic, Severity
 from ...idl.source import Source
+from ...records import record
 from ...schemas.contract import Contract
 from ..config import Config, FoundConfig, MissingConfig, load_config
 from ..version import VERSION
@@ -91,7 +91,7 @@ def without_gc() -> Generator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Reporter:
     """How findings are shown, and which exit code they mean."""
 

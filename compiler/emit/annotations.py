@@ -1,8 +1,8 @@
 """Types of the contract as Python annotations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import (
     NO_CONSTRAINTS,
     Alias,
@@ -38,7 +38,7 @@ _SCALARS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Style:
     """How a type is written: with its constraints or without, and what stands for lists and dicts."""
 

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import Contract, LocalMethod, Method, Model, Param, Service
 from ..naming import helper_function, package_of, short_name
 from .annotations import Annotations
@@ -17,7 +17,7 @@ from .workspace import Workspace, param_refs
 __all__ = ["emit_helpers", "emit_implementation", "missing_in_helpers", "missing_in_implementation"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _Helper:
     """A function of a helpers module; `owner` is the full name of its service or model."""
 
@@ -28,7 +28,7 @@ class _Helper:
     owner_module: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ImplementationView:
     """A class with a body still to be written for each method."""
 

@@ -1,12 +1,13 @@
 """The order of a module's declarations: each after those it names, so that few names have to stand in quotes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from ...records import record
 
 __all__ = ["Needs", "Placed", "order"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Needs:
     """What a declaration names. What is `hard` has to be defined before it, what is `soft` may also stand in quotes."""
 
@@ -14,7 +15,7 @@ class Needs:
     soft: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placed:
     """A declaration in its place; `pending` are those of its names that are not defined yet when it is."""
 

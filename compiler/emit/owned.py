@@ -3,9 +3,9 @@
 import os
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ...records import record
 from ..naming import GENERATED_MODULES
 from .marks import CONTRACT_FILE, OPENAPI_FILE, SCHEMA_FOLDER, is_generated
 
@@ -17,7 +17,7 @@ _MODULES = tuple(f"{module}.py" for module in GENERATED_MODULES)
 _ELSEWHERE = {"__pycache__", "node_modules"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """A folder below the output folder: its relative path (`acme/members`, empty for itself) and what it holds."""
 

@@ -1,8 +1,8 @@
 """Decides how each declaration stands in `model.py`: its classes and statements, line by line."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import (
     Alias,
     Arm,
@@ -40,7 +40,7 @@ _ENUM_BASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Statement:
     """A statement of a class body or a module, and the docstring under it; `apart`: after a blank line."""
 
@@ -49,7 +49,7 @@ class Statement:
     apart: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Block:
     """A class, or a run of module-level statements; `gap` are the line breaks before it."""
 

@@ -1,8 +1,8 @@
 """Decides what stands in `serial.py`: a function for each model that says `from`, which reads it from an ORM object."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import DictType, Enum, Field, ListType, Model, Package, Scalar, ScalarName, Type
 from ..naming import package_of, serializer_name, short_name
 from .annotations import RUNTIME, Annotations
@@ -19,7 +19,7 @@ __all__ = ["has_serializers", "serial_module"]
 _SERIAL = f"{RUNTIME}.serial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SerializerView:
     """One function."""
 

@@ -1,8 +1,8 @@
 """Decides what stands in `service.py`: interfaces, their method tables, and the delegations that callers use."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import (
     Method,
     Package,
@@ -26,7 +26,7 @@ from .workspace import Workspace, param_refs
 __all__ = ["service_module", "service_names"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrRaiseView:
     """The twin of a method that raises its declared errors."""
 
@@ -37,7 +37,7 @@ class OrRaiseView:
     returns: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """An abstract method."""
 
@@ -47,7 +47,7 @@ class MethodView:
     or_raise: OrRaiseView | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ServiceView:
     """A service's class, its table and its delegation."""
 

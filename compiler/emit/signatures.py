@@ -1,8 +1,8 @@
 """Signatures of methods: keyword-only parameters, and the calls that pass them on."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from ...records import record
 from ...schemas.contract import Field, LocalMethod, Param, Type
 from .annotations import Annotations
 from .docs import documentation
@@ -16,7 +16,7 @@ def _never(_: Type) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LocalView:
     """A method whose body is a function of the helpers module."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix
+from ...records import record
 from ..attributes import arguments, find
 from ..defaults import enum_value
 from ..edits import remove, remove_argument, remove_item, replace
@@ -21,7 +22,7 @@ OnTheWire = ast.Field | ast.Pick | ast.EnumMember | ast.UnionArm | ast.Method
 # ----------------------------------------------------------------- reserved ----
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Reservation:
     """One name or value that must not come back, and the declaration that says so."""
 
@@ -167,7 +168,7 @@ def _reserved_twice(module: Module, reservation: _Reservation, first: _Reservati
 # -------------------------------------------------------------------- @was ----
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Named:
     """A member as a reader knows it: its name or value now, and its attributes. `own` ones can be mended here."""
 

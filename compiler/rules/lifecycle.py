@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
+from ...records import record
 from ..attributes import argument, arguments, find
 from ..edits import add_import, remove_argument, replace
 from ..program import Attributed, Module, Program, at, methods_of
@@ -16,7 +16,7 @@ from .context import Context
 __all__ = ["check_lifecycle"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Mortal:
     """Something that can be deprecated; `scope` are the names that its `use` may name."""
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix, Label
 from ...idl.source import Span
+from ...records import record
 from ...schemas.contract import DictType, ListType, Ref, Scalar, Type
-from ...schemas.records import record
 from ..edits import insert, replace
 from ..program import Module, Program, ResolvedField, at
 from ..references import References

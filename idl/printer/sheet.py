@@ -1,10 +1,11 @@
 """The tokens of a file as the formatter sees them: words in order, what stands between them, comments beside them."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from typing import NamedTuple
 
+from ...records import record
 from ..source import Span
 from .comments import tidy_comment, tidy_doc
 
@@ -61,7 +62,7 @@ class Blanks(Enum):
     """As `KEEP`, but none stands right before the token, which closes a body."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """The gap before a token that starts a line."""
 
@@ -77,7 +78,7 @@ Gap = int | Line
 """What stands before a token: so many spaces, `TRAILER`, or a new line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Everything by index of token; the last index is the end of the file, an empty token.
 
