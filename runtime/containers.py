@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias, TypeGuard, cast
+from typing import Any, TypeAlias, TypeGuard
 
 __all__ = ["Convert", "container_converter"]
 
@@ -38,7 +38,10 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def _as_dict(convert: Convert | None, value: Any) -> Any:
-    if not isinstance(value, Mapping):
+    if not _is_mapping(value):
         return value
-    items = cast("Mapping[Any, Any]", value).items()
-    return dict(items) if convert is None else {key: convert(item) for key, item in items}
+    return dict(value) if convert is None else {key: convert(item) for key, item in value.items()}
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)

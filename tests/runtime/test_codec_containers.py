@@ -3,7 +3,7 @@
 from collections import ChainMap, OrderedDict, UserDict, UserList, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import pytest
 from company.members import Member, Role, TeamMembership
@@ -73,12 +73,11 @@ ANNOTATIONS: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
 
 def disguised(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
     """The same value with other classes in the place of its lists and dicts."""
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
-        return draw(st.sampled_from(SEQUENCES))([disguised(item, draw) for item in items])
-    if isinstance(value, dict):
-        entries = cast("dict[Any, Any]", value).items()
-        return draw(st.sampled_from(MAPPINGS))({key: disguised(item, draw) for key, item in entries})
+    kind: Any = type(value)
+    if kind is list:
+        return draw(st.sampled_from(SEQUENCES))([disguised(item, draw) for item in value])
+    if kind is dict:
+        return draw(st.sampled_from(MAPPINGS))({key: disguised(item, draw) for key, item in value.items()})
     return value
 
 
