@@ -73,10 +73,9 @@ ANNOTATIONS: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
 
 def disguised(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
     """The same value with other classes in the place of its lists and dicts."""
-    kind: Any = type(value)
-    if kind is list:
+    if value.__class__ is list:
         return draw(st.sampled_from(SEQUENCES))([disguised(item, draw) for item in value])
-    if kind is dict:
+    if value.__class__ is dict:
         return draw(st.sampled_from(MAPPINGS))({key: disguised(item, draw) for key, item in value.items()})
     return value
 
