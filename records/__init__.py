@@ -41,29 +41,32 @@ def _freeze(cls: Any, eq: bool) -> Any:
 
 
 def _constructor(cls: Any, fields: tuple[Any, ...]) -> Any:
-    """`__new__` of a record: the signature of `dataclass`'s `__init__`, and an assignment for each field."""
+    """`__new__` of a record: the signature of `dataclass`'s `__init__`, and an assignment for each field.
+
+    Its own names begin with an underscore, so that a field may have any name that does not.
+    """
     thawed = {
         "__slots__": cls.__slots__,
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
     }
-    names: dict[str, Any] = {"new": object.__new__, "twin": type(cls.__name__, cls.__bases__, thawed)}
+    names: dict[str, Any] = {"_new": object.__new__, "_twin": type(cls.__name__, cls.__bases__, thawed)}
     positional: list[str] = []
     by_keyword: list[str] = []
-    body = ["self = new(twin)"]
+    body = ["_self = _new(_twin)"]
     for field in fields:
-        name, default = field.name, f"default_of_{field.name}"
+        name, default = field.name, f"_default_of_{field.name}"
         parameter, value = name, name
         if field.default is not dataclasses.MISSING:
             names[default] = field.default
             parameter = f"{name}={default}"
         elif field.default_factory is not dataclasses.MISSING:
             names[default] = field.default_factory
-            parameter, value = f"{name}=twin", f"{default}() if {name} is twin else {name}"
+            parameter, value = f"{name}=_twin", f"{default}() if {name} is _twin else {name}"
         (by_keyword if field.kw_only else positional).append(parameter)
-        body.append(f"self.{name} = {value}")
-    parameters = ["cls", *positional, *(["*", *by_keyword] if by_keyword else [])]
-    lines = [f"def __new__({', '.join(parameters)}):", *body, "self.__class__ = cls", "return self"]
+        body.append(f"_self.{name} = {value}")
+    parameters = ["_cls", *positional, *(["*", *by_keyword] if by_keyword else [])]
+    lines = [f"def __new__({', '.join(parameters)}):", *body, "_self.__class__ = _cls", "return _self"]
     exec("\n    ".join(lines), names)
     return names["__new__"]
 

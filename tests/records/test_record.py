@@ -38,6 +38,17 @@ class Leaf(Base):
         return self.text.upper()
 
 
+@record(frozen=True, slots=True)
+class Awkward:
+    """Fields with the names that a constructor would like for itself."""
+
+    self: int
+    cls: int
+    new: int
+    twin: list[int] = field(default_factory=list[int])
+    object: int = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """`Point`, by the standard library."""
@@ -59,6 +70,11 @@ def test_takes_arguments_as_a_dataclass_does() -> None:
             with pytest.raises(TypeError):
                 kind(*arguments, **named)
     assert [p.name for p in inspect.signature(made).parameters.values()] == ["x", "y"]
+
+
+def test_any_name_will_do_for_a_field() -> None:
+    made = Awkward(1, cls=2, new=3)
+    assert (made.self, made.cls, made.new, made.twin, made.object) == (1, 2, 3, [], 5)
 
 
 def test_keyword_only_and_inherited_fields() -> None:
