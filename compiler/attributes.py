@@ -164,5 +164,16 @@ def custom_value(attribute: ast.Attribute) -> Json | Fault:
     if not names:
         return plain[0] if len(plain) == 1 else plain
     if len(names) < len(plain) or len(set(names)) < len(names):
-        return Fault(attribute.arguments[0].value, "arguments have all a name of their own, or none has")
+        return Fault(_odd_one(attribute).value, "arguments have all a name of their own, or none has")
     return dict(zip(names, plain, strict=True))
+
+
+def _odd_one(attribute: ast.Attribute) -> ast.Argument:
+    """The first argument that is not like those before it: with a name or without, or with the name of another."""
+    seen: list[str | None] = []
+    for argument in attribute.arguments:
+        name = argument.name.text if argument.name is not None else None
+        if seen and (name in seen if name and None not in seen else name != seen[0]):
+            return argument
+        seen.append(name)
+    return attribute.arguments[0]

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 from ..idl.diagnostics import Diagnostic, Fix, Label, Severity
 from ..idl.source import Location, Source, Span
 from ..schemas.contract import Json
+from ..schemas.faults import Fault, steps
 from .catalogue import CATALOGUE
 from .config import EMIT_KINDS, Config
 from .config_values import Reader, Table, as_list, as_table, edit, is_list, is_table
@@ -249,7 +250,7 @@ def _is_schema(reader: Reader, path: Path, name: str, schema: Json) -> bool:
         return False
     faults = check_attribute_schema(schema)
     for fault in faults[:1]:
-        _bad_schema(reader, path, name, fault)
+        _bad_schema(reader, path, name, schema, fault)
     return not faults
 
 
@@ -264,17 +265,15 @@ def _foreign(value: object, path: Path = ()) -> Iterator[Path]:
         yield path
 
 
-def _bad_schema(reader: Reader, path: Path, name: str, fault: str) -> None:
-    """A fault that begins with a JSON pointer is shown where that leads."""
-    match = re.match("`(/[^`]*)`: ", fault)
-    for step in match[1].split("/")[1:] if match else ():
-        step = step.replace("~1", "/").replace("~0", "~")
-        path = (*path, int(step) if step.isdigit() else step)
+def _bad_schema(reader: Reader, path: Path, name: str, schema: object, fault: Fault) -> None:
+    for step in steps(fault.path):
+        key = int(step) if is_list(schema) else step
+        schema = as_list(schema)[int(step)] if is_list(schema) else as_table(schema).get(step)
+        path = (*path, key)
     span = reader.place(path).value
     near = suggestion(reader.text(path).strip("\"'"), _TYPE_NAMES) if path[-1] == "type" else None
     fix = reader.swap(f'did you mean `"{near}"`?', span, f'"{near}"') if near else None
-    reason = fault[match.end() :] if match else fault
-    reader.report("RPC0807", f"the schema of `@{name}` is not a JSON Schema: {reason.replace(chr(39), '`')}", span, fix)
+    reader.report("RPC0807", f"the schema of `@{name}` is not a JSON Schema: {fault.message}", span, fix)
 
 
 # ---------------------------------------------------------------------- diff ----

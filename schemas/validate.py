@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from .complaints import in_words
 from .contract import Json
 from .faults import Fault, pointer
 
@@ -23,22 +24,27 @@ _ENDLESS = "the schema refers to itself without end"
 def validate(document: Json, schema_name: str) -> list[Fault]:
     """What a schema beside this file, such as `contract.schema.json`, refuses in a document, sorted by path."""
     errors = _own_validator(schema_name).iter_errors(document)
-    return sorted({Fault(pointer(error.absolute_path), error.message) for error in errors})
+    return sorted({_fault(error) for error in errors})
 
 
-def check_attribute_schema(schema: Json) -> list[str]:
+def check_attribute_schema(schema: Json) -> list[Fault]:
     """What is wrong with a JSON Schema that a user wrote; it may refer to nothing outside itself."""
     if faults := _meta_faults(schema):
         return faults
-    return [f"`{ref}` leads nowhere inside the schema" for ref in _references(schema) if not _leads(schema, ref)]
+    lost = [(path, ref) for path, ref in _references(schema, ()) if not _leads(schema, ref)]
+    return [Fault(pointer(path), f"`{ref}` leads nowhere inside the schema") for path, ref in lost]
 
 
-def validate_value(schema: Json, value: Json) -> list[str]:
-    """What a schema that `check_attribute_schema` passed refuses in a value."""
+def validate_value(schema: Json, value: Json) -> list[Fault]:
+    """What a schema that `check_attribute_schema` passed refuses in a value, each fault once."""
     try:
-        return [_in_words(error) for error in _validator(schema).iter_errors(value)]
+        return list(dict.fromkeys(_fault(error) for error in _validator(schema).iter_errors(value)))
     except RecursionError:
-        return [_ENDLESS]
+        return [Fault("", _ENDLESS)]
+
+
+def _fault(error: "ValidationError") -> Fault:
+    return Fault(pointer(error.absolute_path), in_words(error))
 
 
 # ------------------------------------------------------------- our schemas ----
@@ -63,28 +69,24 @@ def _validator(schema: Any) -> "Validator":
     return validator_for(schema, default=Draft202012Validator)(schema, registry=Registry())
 
 
-def _meta_faults(schema: Json) -> list[str]:
+def _meta_faults(schema: Json) -> list[Fault]:
     if not isinstance(schema, dict | bool):
-        return ["a JSON Schema is an object, `true` or `false`"]
+        return [Fault("", "a JSON Schema is an object, `true` or `false`")]
     kind = type(_validator(schema))
     errors = kind(kind.META_SCHEMA, format_checker=kind.FORMAT_CHECKER).iter_errors(schema)
-    return [_in_words(error) for error in errors]
+    return list(dict.fromkeys(_fault(error) for error in errors))
 
 
-def _in_words(error: "ValidationError") -> str:
-    path = pointer(error.absolute_path)
-    return f"`{path}`: {error.message}" if path else error.message
-
-
-def _references(schema: Json) -> Iterator[str]:
+def _references(schema: Json, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What a schema refers to, and where."""
     if isinstance(schema, dict):
         for key, item in schema.items():
             if key in ("$ref", "$dynamicRef") and isinstance(item, str):
-                yield item
-            yield from _references(item)
+                yield (*path, key), item
+            yield from _references(item, (*path, key))
     elif isinstance(schema, list):
-        for item in schema:
-            yield from _references(item)
+        for index, item in enumerate(schema):
+            yield from _references(item, (*path, index))
 
 
 def _leads(schema: Json, ref: str) -> bool:

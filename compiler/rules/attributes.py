@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
-from ..attributes import ATTRIBUTES, Argument, Kind, Place, arguments, custom_value
+from ..attributes import ATTRIBUTES, Argument, Kind, Place, arguments
 from ..edits import remove, remove_argument, replace
-from ..literals import Fault
 from ..program import Attributed, Module, Program, at
 from ..suggest import suggestion
 from .context import Context
+from .own_attributes import check_own
 
 __all__ = ["check_attributes"]
 
@@ -63,7 +63,7 @@ def _check(module: Module, place: Place, attribute: ast.Attribute, context: Cont
         elif place is Place.LOCAL:
             yield _misplaced(module, place, attribute)
         else:
-            yield from _check_custom(module, attribute, context)
+            yield from check_own(module, attribute, context)
     elif place not in spec.places:
         yield _misplaced(module, place, attribute)
     elif attribute.arguments or _KNOWN[name]:
@@ -260,23 +260,3 @@ def _missing(module: Module, attribute: ast.Attribute, missing: list[Argument]) 
         message=f"`@{attribute.name.text}` needs {names}: {missing[0].kind.value}",
         primary=at(module, attribute),
     )
-
-
-# ---------------------------------------------------- a project's attributes ----
-
-
-def _check_custom(module: Module, attribute: ast.Attribute, context: Context) -> Iterator[Diagnostic]:
-    value = custom_value(attribute)
-    if isinstance(value, Fault):
-        edits = (replace(module, value.node, value.instead),) if value.instead else ()
-        fix = Fix(title=f"write `{value.instead}`", edits=edits, safe=False) if edits else None
-        yield Diagnostic(code="RPC0109", message=value.message, primary=at(module, value.node), fix=fix)
-        return
-    faults = [fault[:1].lower() + fault[1:] for fault in context.attribute_faults(attribute.name.text, value)]
-    if faults:
-        yield Diagnostic(
-            code="RPC0109",
-            message=f"`@{attribute.name.text}`: {faults[0]}",
-            primary=at(module, attribute),
-            notes=(*faults[1:], "the configuration says what it takes, under `[attributes]`"),
-        )
