@@ -1,0 +1,105 @@
+"""The pool for threads: sends requests over connections that it keeps."""
+
+import ssl
+from collections.abc import Mapping
+from math import ceil
+from select import poll
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from .address import Address
+from .connection import Connection, Steps, Wait, connecting
+from .lookup import lookup
+from .parked import Parked
+from .parsing import Reply, request_head
+from .tls import Tls, client_context
+
+__all__ = ["CONNECT_TIMEOUT", "MAX_PARKED", "MAX_REPLY", "Pool"]
+
+T = TypeVar("T")
+
+CONNECT_TIMEOUT: Final = 1.0
+MAX_REPLY: Final = 4 * 1024 * 1024
+MAX_PARKED: Final = 64
+_MAX_WAIT: Final = 86_400_000
+
+
+class Pool:
+    """Keep-alive connections by address, for any number of threads; a forked child opens its own.
+
+    Proxies of the environment are not used. Connections opened are as many as there are requests at a time; parked
+    ones at most `max_parked` per address. Raises ValueError if `tls` can't be used.
+    """
+
+    def __init__(self, *, tls: Tls | None = None, max_parked: int = MAX_PARKED) -> None:
+        self._parked = Parked(max_parked)
+        self._context = None if tls is None else client_context(tls)
+
+    def post(
+        self,
+        address: Address,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        deadline: float,
+        connect_timeout: float = CONNECT_TIMEOUT,
+        max_reply: int = MAX_REPLY,
+    ) -> Reply:
+        """Send a request once and read its reply, whatever its status. Raises an HttpFailure.
+
+        `deadline` is in seconds as `time.monotonic()` counts them; `connect_timeout` are seconds for each socket
+        address of the host, TLS included; `max_reply` are bytes of body. Nothing is ever sent twice.
+        """
+        head = request_head(address, path, headers, len(body))
+        connection = self._parked.take(address) or self._connect(address, deadline, connect_timeout)
+        try:
+            reply = _run(connection.exchange(head, body, deadline=deadline, max_reply=max_reply))
+        except BaseException:
+            connection.close()
+            raise
+        self._parked.give(address, connection, reply)
+        return reply
+
+    def _connect(self, address: Address, deadline: float, connect_timeout: float) -> Connection:
+        candidates = lookup(address, deadline)
+        context = self._secured() if address.secure else None
+        return _run(connecting(address, candidates, context, deadline=deadline, connect_timeout=connect_timeout))
+
+    def _secured(self) -> ssl.SSLContext:
+        if self._context is None:  # two threads may both make one: no harm
+            self._context = client_context(Tls())
+        return self._context
+
+    def close(self) -> None:
+        """Close the parked connections, and those in use once their reply is read."""
+        self._parked.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _run(steps: Steps[T]) -> T:
+    try:
+        wait = next(steps)
+        while True:
+            wait = steps.send(_wait(wait))
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    finally:
+        steps.close()  # on KeyboardInterrupt while waiting
+
+
+def _wait(wait: Wait) -> bool:
+    """Whether the socket became ready in time."""
+    poller = poll()
+    poller.register(wait.fd, wait.events)
+    milliseconds = ceil((wait.until - monotonic()) * 1000)
+    return bool(poller.poll(min(max(milliseconds, 0), _MAX_WAIT)))
