@@ -11,6 +11,7 @@ __all__ = [
     "enum_member_name",
     "fold",
     "helper_function",
+    "in_snake_case",
     "or_raise_name",
     "package_folder",
     "package_of",
@@ -34,6 +35,11 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def snake_case(name: str) -> str:
     """`MemberService` → `member_service`, `SSOConfig` → `sso_config`, `apiKey` → `api_key`."""
     return _WORD_START.sub("_", name).lower()
+
+
+def in_snake_case(name: str) -> str:
+    """The same with one underscore between two words, and none around them: `_Foo__bar_` → `foo_bar`."""
+    return re.sub(r"_+", "_", snake_case(name)).strip("_")
 
 
 def pascal_case(name: str) -> str:

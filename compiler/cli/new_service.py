@@ -2,9 +2,7 @@
 
 import os
 import re
-import sys
 from collections.abc import Mapping
-from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -102,11 +100,11 @@ def _default_package(config: Config, packages: set[str], word: str) -> str:
 
 def _refuse_taken(package: str) -> None:
     """A generated package must be importable, and hide nothing that others import."""
-    if package in sys.stdlib_module_names:
-        raise Failure(f"a package `{package}` would hide Python's own; name another with --package")
-    for word in package.split("."):
-        if iskeyword(word):
-            raise Failure(f"`{word}` is a word of Python: name another package with --package")
+    from ..rules.python import unfit_part  # and all that rules know
+
+    for index, word in enumerate(package.split(".")):
+        if why := unfit_part(word, index):
+            raise Failure(f"`{word}` can't be a part of a package: {why}; name another with --package")
 
 
 def _text(path: Path, package: str, silo: str, name: str) -> str:

@@ -1,20 +1,20 @@
 """Names that Python or pydantic would not bear."""
 
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
 from ...idl.diagnostics import Diagnostic
-from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES, pascal_case
+from ..naming import GENERATED_MODULES, HAND_WRITTEN_MODULES, in_snake_case, pascal_case
 from ..program import Program, at
 from ..references import References
 from ..renames import rename, rename_package_part
+from ..stdlib import STANDARD_MODULES
 from ..survey import Role, names_of
 from .context import Context
 
-__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name", "unfit_part"]
+__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name", "is_unfit", "unfit_part"]
 
 MODEL_ATTRIBUTES = frozenset(
     "construct copy dict exception from_orm get_field_names json model_computed_fields model_config model_construct "
@@ -32,7 +32,7 @@ SERVICE_ATTRIBUTES = frozenset("aio create_delegation get_local_implementation g
 
 _SEGMENTS = frozenset((*GENERATED_MODULES, *HAND_WRITTEN_MODULES))
 _INSTEAD = {"model": "models", "service": "services", "serial": "serials", "testing": "tests", "impl": "implementation"}
-_IMPORTED = sys.stdlib_module_names | {"pydantic", "rpcc"}
+_IMPORTED = STANDARD_MODULES | {"pydantic", "rpcc"}
 """Modules that Python or generated code imports from elsewhere."""
 
 _TYPES = (Role.TYPE, Role.SERVICE)
@@ -76,7 +76,7 @@ def _fault(text: str, role: Role) -> Fault | None:
     if text[0] == "_":
         bare = text.strip("_")
         message = f"`{text}` starts with an underscore: Python would hide it"
-        return Fault("RPC0602", message, pascal_case(bare) if role in _TYPES else bare)
+        return Fault("RPC0602", message, pascal_case(bare) if role in _TYPES else in_snake_case(bare))
     if role is Role.ENUM_MEMBER:  # written in capitals in Python, where there is nothing to meet
         return None
     if iskeyword(text):
@@ -94,7 +94,7 @@ def _fault(text: str, role: Role) -> Fault | None:
 def _beside_keyword(text: str, role: Role) -> str:
     """`class` → `class_`; of a type `Class`, but `None` → `NoneValue`."""
     if role not in _TYPES:
-        return f"{text}_"
+        return f"{text.lower()}_"
     pascal = pascal_case(text)
     return f"{pascal}Value" if iskeyword(pascal) else pascal
 
@@ -103,7 +103,9 @@ def _field_fault(text: str) -> Fault | None:
     if text not in MODEL_ATTRIBUTES and not text.startswith(_PROTECTED):
         return None
     message = f"`{text}` is a part of every model: a member of that name would hide it"
-    bare = text.removeprefix("model_")
+    if text not in MODEL_ATTRIBUTES:
+        message = f"`{text}` can't be a member of a model: pydantic keeps names that start like this for itself"
+    bare = in_snake_case(text.removeprefix("model_"))
     free = bare != text and bare not in MODEL_ATTRIBUTES
     return Fault("RPC0603", message, bare if free else f"{bare}_value")
 
@@ -111,11 +113,16 @@ def _field_fault(text: str) -> Fault | None:
 def _method_fault(text: str) -> Fault | None:
     if text.endswith("_or_raise"):
         message = f"`{text}` is kept for the twin that raises declared errors"
-        return Fault("RPC0604", message, f"{text.removesuffix('_or_raise')}_or_fail")
+        return Fault("RPC0604", message, f"{in_snake_case(text.removesuffix('_or_raise'))}_or_fail")
     if text in SERVICE_ATTRIBUTES:
         message = f"`{text}` is a part of every service: a method of that name would hide it"
         return Fault("RPC0604", message, f"get_{text}" if text == "key" else f"{text}_value")
     return None
+
+
+def is_unfit(text: str, role: Role) -> bool:
+    """Whether Python could not have a name in that role."""
+    return _fault(text, role) is not None
 
 
 def clear_name(text: str, role: Role) -> str:
@@ -143,8 +150,9 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
             why = unfit_part(part.text, index) if whole not in seen else None
             seen.add(whole)
             if why is not None:
-                bare = part.text.strip("_")
-                other = _INSTEAD.get(part.text) or (bare if bare != part.text and _is_usable(bare) else f"{bare}_")
+                bare = in_snake_case(part.text)
+                hidden = part.text.startswith("_") and _is_usable(bare)
+                other = _INSTEAD.get(part.text) or (bare if hidden else f"{bare}_")
                 yield Diagnostic(
                     code="RPC0605",
                     message=f"`{part.text}` can't be a part of a package: {why}",

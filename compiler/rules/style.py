@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from keyword import iskeyword
 
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix
-from ..naming import pascal_case, snake_case
+from ..naming import in_snake_case, pascal_case, snake_case
 from ..program import Module, Program, at
 from ..references import References
 from ..renames import rename, rename_package_part
 from ..survey import Role, names_of
 from ..types import TYPE_NAMES
 from .context import Context
-from .python import clear_name, unfit_part
+from .python import clear_name, is_unfit, unfit_part
 
 __all__ = ["check_naming"]
 
@@ -25,7 +24,7 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0701. Keywords, leading underscores and services that are not called one have errors of their own."""
+    """RPC0701. Names that Python can't have, and services that are not called one, have errors of their own."""
     yield from _check_packages(program, context)
     if all(_is_fine(text, role) for role, texts in program.survey.names.items() for text in texts):
         return
@@ -40,9 +39,9 @@ def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
 @lru_cache(maxsize=4096)  # the same names come again and again
 def _is_fine(text: str, role: Role) -> bool:
     if role not in _TYPES:
-        return text[0] == "_" or _SNAKE.match(text) is not None
-    unsaid = iskeyword(text) or text in TYPE_NAMES or (role is Role.SERVICE and not text.endswith("Service"))
-    return text[0] == "_" or _PASCAL.match(text) is not None or unsaid
+        return _SNAKE.match(text) is not None or is_unfit(text, role)
+    unsaid = text in TYPE_NAMES or (role is Role.SERVICE and not text.endswith("Service"))
+    return _PASCAL.match(text) is not None or unsaid or is_unfit(text, role)
 
 
 def _badly_named(references: References, module: Module, name: ast.Name, role: Role) -> Diagnostic:
@@ -50,14 +49,10 @@ def _badly_named(references: References, module: Module, name: ast.Name, role: R
     if role in _TYPES:
         better = pascal_case(snake_case(text)) if text.isupper() else pascal_case(text)
     else:
-        better = clear_name(_in_snake_case(text), role)
+        better = clear_name(in_snake_case(text), role)
         better = f"{better}_" if better in _VALUES else better
     fix = rename(references, module, name, better) if _is_fine(better, role) else None
     return _report(module, name, role.kind, "PascalCase" if role in _TYPES else "snake_case", fix)
-
-
-def _in_snake_case(text: str) -> str:
-    return re.sub(r"_+", "_", snake_case(text)).strip("_")
 
 
 def _report(module: Module, name: ast.Name, what: str, style: str, fix: Fix | None) -> Diagnostic:
@@ -80,8 +75,8 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
             if whole in seen:
                 continue
             seen.add(whole)
-            if not _SNAKE.match(part.text) and not part.text.startswith("_"):
-                better = clear_name(_in_snake_case(part.text), Role.RESOLVER)
+            if not _SNAKE.match(part.text) and unfit_part(part.text, index) is None:
+                better = clear_name(in_snake_case(part.text), Role.RESOLVER)
                 fix = None
                 if _SNAKE.match(better) and unfit_part(better, index) is None:
                     fix = rename_package_part(program, module, part, better, context.discovery)

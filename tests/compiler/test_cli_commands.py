@@ -78,8 +78,9 @@ def test_help_lists_all_commands_with_a_sentence_each() -> None:
         (["new", "service", "Member"], "--silo"),
         (["new", "service", "member", "--silo", "region"], "no name for a service"),
         (["new", "service", "Member", "--silo", "region", "--package", "a-b"], "no name for a package"),
-        (["new", "service", "Json", "--silo", "region"], "would hide Python's own"),
-        (["new", "service", "Class", "--silo", "region"], "`class` is a word of Python"),
+        (["new", "service", "Json", "--silo", "region"], "another module of that name would be imported"),
+        (["new", "service", "Model", "--silo", "region"], "a module in the folder of each package has that name"),
+        (["new", "service", "Class", "--silo", "region"], "it is a keyword of Python"),
         (["new", "service", "Member", "--silo", "moon"], "moon"),
     ],
 )

@@ -1,12 +1,14 @@
 """The names that generated code takes for itself: the rules' lists against the runtime and a generated package."""
 
 import ast
+import sys
 
 from contracts import large
 
 from rpcc.compiler.emit.python import emit_python
 from rpcc.compiler.rules.clashes import INIT_NAMES
 from rpcc.compiler.rules.python import MODEL_ATTRIBUTES, SERVICE_ATTRIBUTES
+from rpcc.compiler.stdlib import STANDARD_MODULES
 from rpcc.runtime import RpcError, RpcModel, RpcPatch, RpcService
 
 
@@ -22,6 +24,14 @@ def test_no_method_can_bear_the_name_of_an_attribute_of_services() -> None:
     generated = {"key", "local_mode"}
     promised = {"aio"}
     assert public(RpcService) | generated | promised == SERVICE_ATTRIBUTES
+
+
+def test_no_package_can_bear_the_name_of_a_module_of_this_python() -> None:
+    assert {name for name in sys.stdlib_module_names if not name.startswith("_")} <= STANDARD_MODULES
+
+
+def test_packages_are_judged_alike_by_every_python() -> None:
+    assert {"distutils", "imp", "annotationlib", "compression"} <= STANDARD_MODULES  # gone from 3.12, new in 3.14
 
 
 def test_no_declaration_can_bear_a_name_that_an_init_module_needs() -> None:
