@@ -17,6 +17,8 @@ __all__ = [
     "Key",
     "Keyring",
     "Subkeys",
+    "is_silo",
+    "is_table",
     "key_problems",
     "keyring_from",
     "new_secret",
@@ -56,7 +58,7 @@ class Keyring:
     or would let one silo pose as another; the message names the settings, and never a secret.
     """
 
-    __slots__ = ("_incoming", "_outgoing", "_unknown", "identity", "peers")
+    __slots__ = ("_incoming", "_outgoing", "_secrets", "_unknown", "identity", "peers")
 
     def __init__(self, identity: str, keys: Mapping[str, Sequence[Key]]) -> None:
         _refuse(list(_keyring_problems(identity, keys)))
@@ -64,6 +66,7 @@ class Keyring:
         self.peers = tuple(keys)
         self._outgoing = {peer: _subkeys(own[0], identity, peer) for peer, own in keys.items()}
         self._incoming = {(peer, key.id): _subkeys(key, peer, identity) for peer, own in keys.items() for key in own}
+        self._secrets = frozenset(key.secret for own in keys.values() for key in own)
         self._unknown = _subkeys(Key("", secrets.token_bytes(_SIZE)), "", "")
 
     def __repr__(self) -> str:
@@ -84,6 +87,10 @@ class Keyring:
         """Whether there is such a key."""
         return (caller, key_id) in self._incoming
 
+    def has_secret(self, text: str) -> bool:
+        """Whether a written secret is one of these."""
+        return _secret_problem(text) is None and _decode(text) in self._secrets
+
 
 def new_secret() -> str:
     """A fresh secret, as it is written in settings."""
@@ -102,7 +109,7 @@ def read_secret(value: object, setting: str, folder: Path | None = None) -> str:
     """The text of a secret that is written as text or as `{file = "path"}`; a path is relative to `folder`."""
     if isinstance(value, str):
         return value
-    file = value.get("file") if _is_table(value) and set(value) == {"file"} else None
+    file = value.get("file") if is_table(value) and set(value) == {"file"} else None
     if not isinstance(file, str):
         raise RpcAuthenticationSetupException(f'`{setting}`: is neither text nor `{{ file = "path" }}`')
     return _read_file(Path(folder or "", file), f"{setting}.file")
@@ -139,7 +146,8 @@ def _subkeys(key: Key, caller: str, target: str) -> Subkeys:
     )
 
 
-def _is_silo(name: str) -> bool:
+def is_silo(name: str) -> bool:
+    """Whether a silo can be called that."""
     return name == CONTROL or Region.is_name(name)
 
 
@@ -148,7 +156,7 @@ def _keyring_problems(identity: str, keys: Mapping[str, Sequence[Key]]) -> Itera
 
     Whoever verifies with a secret can sign with it. So a secret belongs to one pair, always of control and a region.
     """
-    if not _is_silo(identity):
+    if not is_silo(identity):
         yield "`region`: can't be the name of a region"
     ids: dict[str, str] = {}
     owners: dict[bytes, str] = {}
@@ -163,7 +171,7 @@ def _keyring_problems(identity: str, keys: Mapping[str, Sequence[Key]]) -> Itera
 
 
 def _peer_problems(identity: str, peer: str, keys: Sequence[Key]) -> Iterator[str]:
-    if not _is_silo(peer):
+    if not is_silo(peer):
         yield "`keys`: a peer is `control` or the name of a region"  # the name may be a misplaced secret
     elif peer == identity:
         yield f"`keys.{peer}`: is this silo itself"
@@ -181,19 +189,19 @@ def _key_problems(setting: str, key: Key) -> Iterator[str]:
 
 
 def _named(peer: str, keys: Sequence[Key]) -> Iterator[tuple[str, Key]]:
-    shown = peer if _is_silo(peer) else "*"
+    shown = peer if is_silo(peer) else "*"
     return ((f"keys.{shown}[{index}]", key) for index, key in enumerate(keys))
 
 
 def _peer_setting(peer: str) -> str:
-    return f"`keys.{peer}`" if _is_silo(peer) else "`keys`"
+    return f"`keys.{peer}`" if is_silo(peer) else "`keys`"
 
 
 def _read(settings: object, folder: Path | None) -> tuple[dict[str, list[Key]], list[str]]:
     """The keys that can be read, and what is wrong with the others."""
     keys: dict[str, list[Key]] = {}
     problems: list[str] = []
-    if not _is_table(settings):
+    if not is_table(settings):
         return keys, ["`keys`: is not a table of peers"]
     for peer, own in settings.items():
         if not _is_list(own):
@@ -201,7 +209,7 @@ def _read(settings: object, folder: Path | None) -> tuple[dict[str, list[Key]], 
             continue
         keys[peer] = []
         for index, entry in enumerate(own):
-            setting = f"keys.{peer if _is_silo(peer) else '*'}[{index}]"
+            setting = f"keys.{peer if is_silo(peer) else '*'}[{index}]"
             try:
                 keys[peer].append(_read_key(entry, setting, folder))
             except RpcAuthenticationSetupException as error:
@@ -210,7 +218,7 @@ def _read(settings: object, folder: Path | None) -> tuple[dict[str, list[Key]], 
 
 
 def _read_key(entry: object, setting: str, folder: Path | None) -> Key:
-    if not _is_table(entry) or set(entry) != {"id", "secret"}:
+    if not is_table(entry) or set(entry) != {"id", "secret"}:
         raise RpcAuthenticationSetupException(f"`{setting}`: is not a table of `id` and `secret`")
     name = entry["id"]
     if not isinstance(name, str):
@@ -222,11 +230,11 @@ def _read_key(entry: object, setting: str, folder: Path | None) -> Key:
 def _read_file(path: Path, setting: str) -> str:
     """The text of a file without the newline at its end. The path is not shown: it may be a misplaced secret."""
     try:
-        return path.read_bytes().decode("ascii").rstrip("\r\n")
+        return path.read_bytes().decode("utf-8").rstrip("\r\n")
     except OSError as error:
         problem = f"can't be read: {(error.strerror or type(error).__name__).lower()}"
     except ValueError:
-        problem = "does not hold a secret"
+        problem = "is not UTF-8"
     raise RpcAuthenticationSetupException(f"`{setting}`: {problem}")
 
 
@@ -247,7 +255,8 @@ def _decode(text: str) -> bytes:
     return urlsafe_b64decode(text.removeprefix(_PREFIX) + "=")
 
 
-def _is_table(value: object) -> TypeGuard[Mapping[str, object]]:
+def is_table(value: object) -> TypeGuard[Mapping[str, object]]:
+    """Whether a plain value is a table with names."""
     return isinstance(value, Mapping) and all(isinstance(name, str) for name in cast("Mapping[object, object]", value))
 
 
