@@ -79,9 +79,7 @@ def store(root: str, command: str, stamp: Stamp) -> None:
     path = _stamp_path(root, command)
     try:
         _make_folder(os.path.dirname(path))
-        with open(f"{path}.{os.getpid()}", "wb") as file:
-            file.write(b"\0".join([_MAGIC, digest(body).encode(), body]))
-        os.replace(file.name, path)
+        _replace(path, b"\0".join([_MAGIC, digest(body).encode(), body]))
     except OSError:
         return
 
@@ -163,6 +161,19 @@ def _make_folder(folder: str) -> None:
     if not os.path.exists(ignore):
         with open(ignore, "w", encoding="utf-8") as file:
             file.write("*\n")
+
+
+def _replace(path: str, data: bytes) -> None:
+    """Put a file in its place whole, and leave nothing where that fails, as on a full disk."""
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        if os.path.isfile(temporary):
+            os.unlink(temporary)
+        raise
 
 
 def _program() -> Iterator[str]:

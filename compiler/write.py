@@ -10,7 +10,7 @@ from ..records import record
 from .emit.marks import is_generated
 from .emit.owned import final_name, find_leftovers, find_stale, temporary_name, walk
 
-__all__ = ["KINDS", "Change", "Conflict", "Plan", "WriteError", "apply", "diff_text", "plan"]
+__all__ = ["KINDS", "Change", "Conflict", "Plan", "WriteError", "apply", "diff_text", "naming", "plan"]
 
 KINDS = ("python", "jsonschema", "openapi", "contract")
 """Kinds of output, as the configuration names them."""
@@ -160,17 +160,23 @@ def apply(plan: Plan) -> None:
 
 def _apply(plan: Plan) -> None:
     journal = plan.folder / temporary_name("folders")
-    with _naming(plan.folder), journal.open("a") as file:
-        file.writelines(f"{path}\n" for path in _touched_folders(plan))
     try:
+        with naming(plan.folder), journal.open("a") as file:
+            file.writelines(f"{path}\n" for path in _touched_folders(plan))
         _remove(plan.folder, [path for path in plan.leftovers if path != journal.name])
         _write_all(plan)
         # Backwards, since a package's `__init__.py` says whose it is.
         _remove(plan.folder, [change.path for change in reversed(plan.removed)])
     finally:
+        _tidy(plan.folder, journal)
+
+
+def _tidy(folder: Path, journal: Path) -> None:
+    """Remove the folders that a run, or one that was interrupted before it, made or emptied and left without a file."""
+    with suppress(FileNotFoundError):
         for line in journal.read_text().splitlines(keepends=True):
             if line.endswith("\n"):  # else a run was interrupted there
-                _remove_empty(plan.folder, plan.folder / line.rstrip("\n"))
+                _remove_empty(folder, folder / line.rstrip("\n"))
         journal.unlink()
 
 
@@ -203,14 +209,14 @@ def _write_all(plan: Plan) -> None:
 
 
 def _write(path: str, data: bytes) -> None:
-    with _naming(path), open(path, "wb", buffering=0) as file:
+    with naming(path), open(path, "wb", buffering=0) as file:
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
 
 
 @contextmanager
-def _naming(path: str | Path) -> Generator[None]:
+def naming(path: str | Path) -> Generator[None]:
     """Let an error name a path: a full disk, for one, does not say where."""
     try:
         yield

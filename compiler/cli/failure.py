@@ -24,44 +24,43 @@ class Failure(Exception):
 
 def explain_failure(error: BaseException) -> int:
     """Say what went wrong, and return the exit code."""
-    try:
-        return _explain(error)
-    except BrokenPipeError:
-        return _after_broken_pipe()
-    except Exception:  # nobody is left to be told
-        return _BUG
-
-
-def _explain(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return _INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        return _after_broken_pipe()
+        _give_up_streams()
+        return _BROKEN_PIPE
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 0
     if isinstance(error, Failure):
-        _say(str(error))
-        return error.code
+        return _say(str(error), error.code)
     if isinstance(error, OSError):
-        _say(_os_error(error))
-        return 2
+        return _say(_os_error(error), 2)
     return _report_bug(error)
 
 
-def _say(message: str) -> None:
+def _say(message: str, code: int) -> int:
     from ...idl.cells import visible  # a file's name may hold anything
 
-    write_err(f"rpcc: {visible(message)}\n")
+    return _tell(f"rpcc: {visible(message)}\n", code)
 
 
-def _after_broken_pipe() -> int:
-    """Whoever read our output has gone. The interpreter must not stumble over that again when it ends."""
+def _tell(text: str, code: int) -> int:
+    """Write to stderr; that nobody is left to be told does not change the exit code."""
+    try:
+        write_err(text)
+        sys.stderr.flush()
+    except Exception:
+        _give_up_streams()
+    return code
+
+
+def _give_up_streams() -> None:
+    """Nobody takes our output any more. The interpreter must not stumble over that again when it ends."""
     for stream in (sys.stdout, sys.stderr):
         try:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except (AttributeError, OSError, ValueError):
             continue
-    return _BROKEN_PIPE
 
 
 def _os_error(error: OSError) -> str:
@@ -79,8 +78,7 @@ def _report_bug(error: BaseException) -> int:
         path = _keep(trace)
         lines.append(f"the traceback is in {path}" if path else "RPCC_TRACEBACK=1 shows the traceback")
     lines.append("please report it with the traceback and, if you can, the input, to the issue tracker of rpcc")
-    write_err("\n".join(lines) + "\n")
-    return _BUG
+    return _tell("\n".join(lines) + "\n", _BUG)
 
 
 def _format(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> list[str]:

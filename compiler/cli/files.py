@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from ..write import naming
+
 __all__ = ["create", "replace_text"]
 
 
@@ -11,7 +13,10 @@ def replace_text(path: str, text: str) -> None:
     """Put `text` in the place of a file's content, keeping its mode; a link's target is replaced, not the link."""
     real = os.path.realpath(path)
     data = text.encode("utf-8", "surrogatepass")
-    with tempfile.NamedTemporaryFile("wb", dir=os.path.dirname(real), prefix=".rpcc-", delete=False) as file:
+    with (
+        naming(path),
+        tempfile.NamedTemporaryFile("wb", dir=os.path.dirname(real), prefix=".rpcc-", delete=False) as file,
+    ):
         try:
             file.write(data)
             file.flush()
@@ -25,5 +30,10 @@ def replace_text(path: str, text: str) -> None:
 def create(path: Path, text: str) -> None:
     """Write a new file and the folders above it. Raises FileExistsError where there is something already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "x", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with naming(path), open(path, "xb") as file:
+        try:
+            file.write(text.encode())
+            file.flush()
+        except BaseException:
+            os.unlink(path)
+            raise

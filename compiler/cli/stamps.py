@@ -30,11 +30,22 @@ def keep(
         key=run_key(words, report_context()),
         folders=folders,
         files=_files(findings, folders),
-        listings={folder: listing(folder) for folder in sorted({os.path.dirname(path) for path in made})},
+        listings={folder: listing(folder) for folder in _above(made, os.path.abspath(out))},
         outputs={path: output_state(path) for path in made},
         outcome=outcome,
     )
     store(str(findings.config.root), words[0], stamp)
+
+
+def _above(made: Iterable[str], top: str) -> list[str]:
+    """All folders from `top` down to the outputs: a generated package that comes back shows in one of them."""
+    found: set[str] = set()
+    for path in made:
+        folder = os.path.dirname(path)
+        while folder not in found:
+            found.add(folder)
+            folder = folder if folder == top else os.path.dirname(folder)
+    return sorted(found)
 
 
 def _files(findings: Findings, folders: Sequence[str]) -> dict[str, str]:

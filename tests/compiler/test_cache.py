@@ -187,6 +187,7 @@ def test_a_folder_in_place_of_a_file_is_no_trouble(root: Path, path: str) -> Non
     write_files(root, {path: ""})
     assert rpcc("check") == cold
     assert rpcc("check") == cold
+    assert {name.name for name in (root / FOLDER).iterdir()} == {".gitignore", "check.stamp"}
 
 
 # ------------------------------------------------------------------- format ----

@@ -221,10 +221,11 @@ def test_an_output_that_changed_is_written_again(root: Path) -> None:
         assert is_warm()
 
 
-def test_stale_output_that_comes_back_is_seen(root: Path) -> None:
-    write_files(root, {"rpc/old.rpc": "package acme.users.old\n\nmodel O {\n  x: int = 0\n}\n"})
+@pytest.mark.parametrize("package", ["acme.users.old", "acme.old", "old"])
+def test_stale_output_that_comes_back_is_seen(root: Path, package: str) -> None:
+    write_files(root, {"rpc/old.rpc": f"package {package}\n\nmodel O {{\n  x: int = 0\n}}\n"})
     rpcc("compile")
-    old = {name: text for name, text in outputs(root).items() if "/old/" in name}
+    old = {name: text for name, text in outputs(root).items() if "old/" in name}
     (root / "rpc/old.rpc").unlink()
     rpcc("compile")
     assert is_warm()

@@ -1,6 +1,7 @@
 """The command as a process: its streams, signals and bugs, and that it starts without what it does not need."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -86,6 +87,41 @@ def test_a_full_disk_behind_stdout(root: Path) -> None:
         run = subprocess.run([*RPCC, "explain"], stdout=full, stderr=subprocess.PIPE, check=False)
     assert run.returncode == 2
     assert run.stderr == b"rpcc: no space left on device\n"
+
+
+def test_a_full_disk_behind_both_streams(root: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    with open("/dev/full", "wb") as full:
+        assert subprocess.run([*RPCC, "explain"], stdout=full, stderr=full, check=False).returncode == 2
+        assert subprocess.run([*RPCC, "explain", "nope"], stdout=full, stderr=full, check=False).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["init", "new"], "new/rpcc.toml"),
+        (["new", "service", "New", "--silo", "control"], "new.rpc"),
+        (["fmt"], "a.rpc"),
+        (["check", "--fix"], "a.rpc"),
+        (["compile", "--out", "made"], "made"),
+        (["check"], None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_full_disk_behind_files(root: Path, words: list[str], named: str | None) -> None:
+    """No file may hold a byte: what can't be written is named, and nothing is left half done."""
+    files = {"rpcc.toml": "", "a.rpc": GOOD if "compile" in words else 'package  acme\nmodel A { x: string = "" }\n'}
+    write_files(root, files)
+    full = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh"]
+    run = subprocess.run([*full, *RPCC, *words], capture_output=True, text=True, check=False)
+    if named is None:
+        assert (run.returncode, run.stderr) == (1, "")
+    else:
+        assert run.returncode == 2
+        assert re.fullmatch(rf"rpcc: .*{re.escape(named)}`: file too large\n", run.stderr)
+    left = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*") if path.is_file()}
+    assert {name: text for name, text in left.items() if name != ".rpcc_cache/.gitignore"} == files
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "utf-16"])
