@@ -10,10 +10,13 @@ from ..idl.diagnostics import Diagnostic
 from ..records import record
 from ..schemas.contract import Json
 
-__all__ = ["EMIT_KINDS", "Config", "FoundConfig", "MissingConfig", "default_config", "load_config"]
+__all__ = ["EMIT_KINDS", "NOTHING_UNSAVED", "Config", "FoundConfig", "MissingConfig", "default_config", "load_config"]
 
 EMIT_KINDS = ("python", "jsonschema", "openapi", "contract")
 """What `emit` can name."""
+
+NOTHING_UNSAVED: Mapping[str, bytes] = {}
+"""What files would hold if they were saved now, by their real paths: it is read in the place of what they do hold."""
 
 _FILES = ("rpcc.toml", "pyproject.toml")
 
@@ -59,13 +62,15 @@ def default_config(root: Path) -> Config:
     return Config(root=root, sources=(root,), out=root)
 
 
-def load_config(start: Path, explicit: Path | None = None) -> FoundConfig:
+def load_config(
+    start: Path, explicit: Path | None = None, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED
+) -> FoundConfig:
     """Read `explicit`, or else the nearest configuration upwards from the folder `start`.
 
     Without any, the defaults hold for the current folder. Raises MissingConfig where a file can't be read.
     """
     if explicit is not None:
-        data = _read(str(explicit))
+        data = _read(str(explicit), unsaved)
         if data is None:
             raise MissingConfig(f"there is no file `{explicit}`")
         found = _parse(os.path.abspath(explicit), data)
@@ -76,7 +81,7 @@ def load_config(start: Path, explicit: Path | None = None) -> FoundConfig:
     folder, parent = os.path.abspath(start), ""
     while folder != parent:
         for path in (os.path.join(folder, name) for name in _FILES):
-            data = probed[path] = _read(path)
+            data = probed[path] = _read(path, unsaved)
             found = _parse(path, data) if data is not None else None
             if found is not None:
                 return found._replace(probed=probed)
@@ -84,7 +89,9 @@ def load_config(start: Path, explicit: Path | None = None) -> FoundConfig:
     return FoundConfig(default_config(Path.cwd()), (), probed)
 
 
-def _read(path: str) -> bytes | None:
+def _read(path: str, unsaved: Mapping[str, bytes]) -> bytes | None:
+    if unsaved and (data := unsaved.get(os.path.realpath(path))) is not None:
+        return data
     if not os.path.isfile(path):
         return None
     try:

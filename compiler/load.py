@@ -1,7 +1,7 @@
 """Finding and reading `.rpc` files."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
 from ..records import record
 from ..schemas.contract import SourceFile
+from .config import NOTHING_UNSAVED
 from .find import find_sources
 
 __all__ = ["Loaded", "UnreadablePath", "find_files", "load"]
@@ -48,14 +49,16 @@ def _below(folder: Path) -> Iterator[Path]:
     yield from map(Path, find_sources(str(folder), fail))
 
 
-def load(paths: Sequence[Path], root: Path) -> Loaded:
+def load(paths: Sequence[Path], root: Path, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED) -> Loaded:
     """Read files. `root` is the folder that the contract's paths are relative to."""
     sources: list[Source] = []
     files: dict[str, SourceFile] = {}
     diagnostics: list[Diagnostic] = []
     absolute_root, here = os.path.realpath(root), os.getcwd()
     for path in paths:
-        data = _read(path)
+        data = unsaved.get(os.path.realpath(path)) if unsaved else None
+        if data is None:
+            data = _read(path)
         shown = _shown(path, here)
         files[shown] = SourceFile(path=_relative(path, absolute_root), sha256=sha256(data).hexdigest())
         try:

@@ -11,7 +11,7 @@ from ..records import record
 from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
-from .config import Config
+from .config import NOTHING_UNSAVED, Config
 from .echoes import without_echoes
 from .load import Loaded, UnreadablePath, find_files, load
 from .lower import lower
@@ -30,12 +30,12 @@ class Analysis:
     sources: tuple[Source, ...]
 
 
-def analyse(paths: Sequence[Path], config: Config) -> Analysis:
-    """Read, check and lower files and folders (none: the configured sources).
+def analyse(paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED) -> Analysis:
+    """Read, check and lower files and folders (none: the configured sources), `unsaved` ones as they would be.
 
     Raises `UnreadablePath` where a path can't be read.
     """
-    loaded, parsed = _load_and_parse(paths, config)
+    loaded, parsed = _load_and_parse(paths, config, unsaved)
     program = resolve(result.file for result in parsed)
     context = Context(attributes=config.attributes, discovery=tuple(config.discovery))
 
@@ -56,15 +56,17 @@ def analyse(paths: Sequence[Path], config: Config) -> Analysis:
 # --------------------------------------------------------------------- load ----
 
 
-def _load_and_parse(paths: Sequence[Path], config: Config) -> tuple[Loaded, list[ParseResult]]:
+def _load_and_parse(
+    paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes]
+) -> tuple[Loaded, list[ParseResult]]:
     """The named files and, from the configured sources, what makes them whole: their packages and those they import."""
     named = find_files(paths or config.sources)
-    loaded = load(named, config.root)
+    loaded = load(named, config.root, unsaved)
     parsed = [parse(source) for source in loaded.sources]
     if not paths:
         return loaded, parsed
     known = {path.resolve() for path in named}
-    others = load([p for p in _configured(config) if p.resolve() not in known], config.root)
+    others = load([p for p in _configured(config) if p.resolve() not in known], config.root, unsaved)
     by_package: dict[str, list[ParseResult]] = {}
     for source in others.sources:
         result = parse(source)

@@ -1,7 +1,9 @@
 """`rpcc check`: report what is wrong, and mend it where asked to."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -9,7 +11,7 @@ from ...idl.diagnostics import Diagnostic, Fix
 from ...idl.source import Source
 from ..cache import Outcome
 from .options import cache_option, color_option, config_option, deny_option, format_option, paths_argument
-from .output import show, write_out
+from .output import show, write_err, write_out
 from .session import Findings, Reporter, examine, without_gc
 from .stamps import keep
 
@@ -46,14 +48,17 @@ def check(
     reporter = Reporter(form=form, color=color, deny_warnings=deny_warnings)
     with without_gc():
         findings = examine(paths, config_file)
+        mended: list[Mended] = []
+        left = findings
+        if fix or unsafe_fixes or diff:
+            left, mended = _mend(paths, config_file, findings, unsafe=unsafe_fixes)
         if diff:
-            write_out(_diff(findings, unsafe=unsafe_fixes))
+            write_out(_diff(mended))
+            write_err(_counted(findings.diagnostics))
             return reporter.code(findings.diagnostics)
-        edited: set[str] = set()
-        if fix or unsafe_fixes:
-            findings = _mend(paths, config_file, findings, edited, unsafe=unsafe_fixes)
-        found = findings.diagnostics
-        outcome = Outcome(reporter.code(found), reporter.text(found), _closing(findings, edited))
+        _save(mended)
+        found = left.diagnostics
+        outcome = Outcome(reporter.code(found), reporter.text(found), _closing(left, mended))
         show(outcome)
         is_plain = not (no_cache or fix or unsafe_fixes)
         if is_plain and findings.config.path is not None and _was_analysed(findings):
@@ -66,21 +71,37 @@ def _was_analysed(findings: Findings) -> bool:
     return bool(findings.sources) or findings.contract is not None
 
 
-def _mend(
-    paths: Sequence[Path], config_file: Path | None, findings: Findings, edited: set[str], *, unsafe: bool
-) -> Findings:
-    """Apply fixes, look again, and so on until none is left; adds to `edited` what was changed."""
-    from .files import replace_text
+class Mended(NamedTuple):
+    """A file that fixes change: the path it is shown by, its text and its new text."""
 
+    path: str
+    old: str
+    new: str
+
+
+def _mend(
+    paths: Sequence[Path], config_file: Path | None, findings: Findings, *, unsafe: bool
+) -> tuple[Findings, list[Mended]]:
+    """Apply fixes, look again, and so on until none is left, all in memory: what is left then, and what changed."""
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
     for _ in range(_MOST_ROUNDS):
         changed = _mended(findings, unsafe=unsafe)
         if not changed:
             break
-        for path, text in changed.items():
-            replace_text(path, text)
-        edited.update(changed)
-        findings = examine(paths, config_file)
-    return findings
+        before = {path: source.text for path, source in _sources(findings).items() if path in changed} | before
+        after |= changed
+        unsaved = {os.path.realpath(path): text.encode("utf-8", "surrogatepass") for path, text in after.items()}
+        findings = examine(paths, config_file, unsaved)
+    return findings, [Mended(path, before[path], after[path]) for path in sorted(after) if before[path] != after[path]]
+
+
+def _save(mended: Sequence[Mended]) -> None:
+    if mended:
+        from .files import replace_text
+
+        for file in mended:
+            replace_text(file.path, file.new)
 
 
 def _mended(findings: Findings, *, unsafe: bool) -> dict[str, str]:
@@ -100,17 +121,22 @@ def _sources(findings: Findings) -> dict[str, Source]:
     return {source.path: source for source in sources}
 
 
-def _diff(findings: Findings, *, unsafe: bool) -> str:
+def _diff(mended: Sequence[Mended]) -> str:
     from ...idl.edits import unified_diff
 
-    old = _sources(findings)
-    changed = _mended(findings, unsafe=unsafe)
-    return "".join(unified_diff(path, old[path].text, changed[path]) for path in sorted(changed))
+    return "".join(unified_diff(*file) for file in mended)
 
 
-def _closing(findings: Findings, edited: set[str]) -> str:
+def _counted(diagnostics: Sequence[Diagnostic]) -> str:
+    """How much is wrong: a diff does not show what has no fix."""
+    from ...idl.render import render_summary
+
+    return f"{render_summary(diagnostics)}\n" if diagnostics else "nothing wrong\n"
+
+
+def _closing(findings: Findings, mended: Sequence[Mended]) -> str:
     """What was done, for people; the report has what was found."""
-    lines = [f"mended {', '.join(sorted(edited))}"] if edited else []
+    lines = [f"mended {', '.join(file.path for file in mended)}"] if mended else []
     if not findings.diagnostics:
         count = len(findings.sources)
         checked = f"{count} file{'' if count == 1 else 's'} checked, " if count else ""

@@ -11,7 +11,7 @@ from ...idl.diagnostics import Diagnostic, Severity
 from ...idl.source import Source
 from ...records import record
 from ...schemas.contract import Contract
-from ..config import Config, FoundConfig, MissingConfig, load_config
+from ..config import NOTHING_UNSAVED, Config, FoundConfig, MissingConfig, load_config
 from ..version import VERSION
 from .failure import Failure
 from .output import wants_color
@@ -30,19 +30,23 @@ class Findings(NamedTuple):
     """Files beside the sources that were read, by their full paths, and those that were looked for in vain."""
 
 
-def find_config(paths: Sequence[Path], config_file: Path | None) -> FoundConfig:
+def find_config(
+    paths: Sequence[Path], config_file: Path | None, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED
+) -> FoundConfig:
     """The configuration of the paths: the nearest upwards from the folder that holds all of them."""
     folders = [path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)) for path in paths]
     start = os.path.commonpath([os.path.abspath(folder) for folder in folders]) if folders else os.getcwd()
     try:
-        return load_config(Path(start), config_file)
+        return load_config(Path(start), config_file, unsaved)
     except MissingConfig as error:
         raise Failure(str(error)) from None
 
 
-def examine(paths: Sequence[Path], config_file: Path | None) -> Findings:
+def examine(
+    paths: Sequence[Path], config_file: Path | None, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED
+) -> Findings:
     """Analyse files and folders, or read a contract. A faulty configuration is all that is reported."""
-    config, diagnostics, probed = find_config(paths, config_file)
+    config, diagnostics, probed = find_config(paths, config_file, unsaved)
     if diagnostics:
         return Findings(config, diagnostics, None, (), probed)
     if any(path.suffix == ".json" for path in paths):
@@ -53,7 +57,7 @@ def examine(paths: Sequence[Path], config_file: Path | None) -> Findings:
     from ..pipeline import analyse
 
     try:
-        analysis = analyse(paths, config)
+        analysis = analyse(paths, config, unsaved)
     except UnreadablePath as error:
         raise Failure(str(error)) from None
     return Findings(config, analysis.diagnostics, analysis.contract, analysis.sources, probed)

@@ -11,6 +11,7 @@ from command_line import rpcc, write_files
 
 from rpcc.compiler.catalogue import CATALOGUE
 from rpcc.compiler.version import VERSION
+from rpcc.idl.edits import unified_diff
 
 GOOD = """\
 package acme
@@ -232,7 +233,32 @@ def test_diff_shows_what_fix_would_do_and_does_nothing(root: Path) -> None:
     assert run.out == (
         "--- a/a.rpc\n+++ b/a.rpc\n@@ -1,5 +1,5 @@\n package acme\n \n model A {\n-  x: int\n+  x: int = 0\n }\n"
     )
+    assert run.err == "1 error (1 fixable with --fix)\n"
     assert (root / "a.rpc").read_text(encoding="utf-8") == FIXABLE
+
+
+def test_diff_says_that_something_has_no_fix(root: Path) -> None:
+    write_files(root, {"a.rpc": "package acme\nmodel A { x: Nowhere = 0 }\n"})
+    assert rpcc("check", "--diff") == (1, "", "1 error\n")
+    write_files(root, {"a.rpc": GOOD})
+    assert rpcc("check", "--diff") == (0, "", "nothing wrong\n")
+
+
+@pytest.mark.parametrize("kind", ["--fix", "--unsafe-fixes"])
+def test_diff_shows_all_rounds_of_fixes(root: Path, kind: str) -> None:
+    """The configuration hides the sources until it is mended, and a wrong type hides that its default is missing."""
+    files = {
+        "a.rpc": "package acme\n\nmodel A {\n  x: List[integer];\n  key: string\n  y: Ax = 0\n}\n\ntype Axe = int\n",
+        "b.rpc": "package acme\n\nmodel B {\n  a: A\n}\n",
+        "rpcc.toml": "emit = 'python'\n",
+    }
+    write_files(root, files)
+    shown = rpcc("check", "--diff", kind).out
+    assert {name: (root / name).read_text(encoding="utf-8") for name in files} == files
+    rpcc("check", kind)
+    now = {name: (root / name).read_text(encoding="utf-8") for name in sorted(files)}
+    assert all(now[name] != files[name] for name in files)
+    assert shown == "".join(unified_diff(name, files[name], now[name]) for name in now)
 
 
 def test_unsafe_fixes_only_when_asked_for(root: Path) -> None:
