@@ -28,7 +28,9 @@ def read_config(
 
     source = Source(shown, data.decode("utf-8", "replace"))
     try:
-        document: Table = tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        text = f" {text[1:]}" if text.startswith("\ufeff") else text  # a mark of some editors, as in sources
+        document: Table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         if table and not re.search(rb"tool\s*\.\s*[\"']?rpcc", data):
             return None
@@ -38,7 +40,7 @@ def read_config(
         values = as_table(values).get(name)
     if values is None:
         return None
-    reader = Reader(source, table, locate(source.text))
+    reader = Reader(source, table, locate(text))
     config = _read_keys(reader, (), values, _KEYS, defaults)
     return config, tuple(_settled(diagnostic) for diagnostic in reader.diagnostics)
 
@@ -62,7 +64,7 @@ def _not_toml(source: Source, error: Exception) -> Diagnostic:
         return _syntax(source, Span(0, 0), "values are nested too deeply")
     text, _, place = str(error).rpartition(" (at ")
     numbers = [int(number) for number in re.findall(r"\d+", place)]
-    reason = text.replace("'", "`")[:1].lower() + text.replace("'", "`")[1:]
+    reason = _in_our_words(text)
     if len(numbers) != 2:
         return _syntax(source, Span(len(source.text), len(source.text)), reason)
     line, column = numbers
@@ -76,6 +78,12 @@ def _not_toml(source: Source, error: Exception) -> Diagnostic:
         _syntax(source, span, "a string stands in quotes"),
         fix=Fix(title="quote it", edits=(edit(source, span, f'"{bare[2]}"'),)),
     )
+
+
+def _in_our_words(text: str) -> str:
+    """A message of the parser's, which shows the way to a key as a tuple: `Cannot declare ('a', 'b') twice`."""
+    text = re.sub(r"\(('[^()]*'),?\)", lambda key: f"`{key[1][1:-1].replace(chr(39) + ', ' + chr(39), '.')}`", text)
+    return text[:1].lower() + text[1:].replace("'", "`")
 
 
 def _syntax(source: Source, span: Span, reason: str) -> Diagnostic:

@@ -145,6 +145,7 @@ MISTAKES = [
     ("sources = [", "RPC0801", "", None),
     ("x = " + "[" * 5000, "RPC0801", None, None),
     ("sorces = ['.']", "RPC0802", "sorces", "sources = ['.']"),
+    ("\ufeffemmit = ['python']", "RPC0802", "emmit", "\ufeffemit = ['python']"),
     ("'zzz' = 1", "RPC0802", "'zzz'", None),
     ("[diff]\ngrace_days = 3", "RPC0802", "grace_days", "[diff]\ngrace-days = 3"),
     ("[deff]\ngrace-days = 3", "RPC0802", "deff", "[diff]\ngrace-days = 3"),
@@ -220,6 +221,20 @@ def test_syntax_errors_have_their_line_and_column(root: Path) -> None:
     source, span = diagnostic.primary.location
     assert source.line_column(span.start) == (3, 5)
     assert diagnostic.message == "this is not TOML: expected `=` after a key in a key/value pair"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("[diff]\n[diff]", "diff"), ("['a b'.c]\n['a b'.c]", "a b.c"), ("a.b = 1\n[a]\n", "a")]
+)
+def test_a_key_is_named_as_it_is_written(root: Path, text: str, name: str) -> None:
+    [diagnostic] = load(root, text).diagnostics
+    assert diagnostic.message == f"this is not TOML: cannot declare `{name}` twice"
+
+
+def test_a_byte_order_mark_is_passed_over(root: Path) -> None:
+    found = load(root, "\ufeffemit = ['openapi']\r\n[diff]\r\ngrace-days = 3\r\n")
+    assert found.diagnostics == ()
+    assert (found.config.emit, found.config.grace_days) == (("openapi",), 3)
 
 
 def test_bytes_that_are_no_text(root: Path) -> None:
