@@ -31,15 +31,18 @@ def _differences(service: "type[RpcService]", implementation: type) -> Iterator[
         written: Any = getattr(implementation, name)
         if getattr(written, "__isabstractmethod__", False):
             yield f"`{name}` is missing"
+        elif not callable(written):
+            yield f"`{name}` is no method"
         else:
-            yield from _method_differences(name, getattr(service, name), written)
+            yield from _method_differences(name, service, implementation)
 
 
-def _method_differences(name: str, declared: Any, written: Any) -> Iterator[str]:
+def _method_differences(name: str, service: type, implementation: type) -> Iterator[str]:
+    declared, written = getattr(service, name), getattr(implementation, name)
     if inspect.iscoroutinefunction(written) and not inspect.iscoroutinefunction(declared):
         yield f"`{name}` is async"
-    wanted = _parameters(declared)
-    given = _parameters(written)
+    wanted = _parameters(service, name)
+    given = _parameters(implementation, name)
     for parameter, one in wanted.items():
         if parameter in given:
             yield from _parameter_differences(f"`{parameter}` of `{name}`", one, given[parameter])
@@ -50,9 +53,11 @@ def _method_differences(name: str, declared: Any, written: Any) -> Iterator[str]
             yield f"`{name}` has the parameter `{parameter}`, which the service does not declare"
 
 
-def _parameters(method: Any) -> dict[str, Parameter]:
-    parameters = list(inspect.signature(method).parameters.values())
-    return {parameter.name: parameter for parameter in parameters[1:]}
+def _parameters(cls: type, name: str) -> dict[str, Parameter]:
+    """What a method takes beside the instance; a static method takes none, and a class method's is bound already."""
+    parameters = list(inspect.signature(getattr(cls, name)).parameters.values())
+    takes_instance = not isinstance(inspect.getattr_static(cls, name), staticmethod | classmethod)
+    return {parameter.name: parameter for parameter in parameters[takes_instance:]}
 
 
 def _parameter_differences(what: str, declared: Parameter, written: Parameter) -> Iterator[str]:

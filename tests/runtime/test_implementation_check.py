@@ -102,6 +102,16 @@ class IsAsync(Plan):
         return ""
 
 
+class NoMethod(Plan):
+    get = None  # pyright: ignore[reportAssignmentType]  # the mistake under test
+
+
+class StaticPositional(Plan):
+    @staticmethod
+    def get(plan_id: int, limit: int = 50) -> str:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # the mistake under test
+        return ""
+
+
 class Stranger:
     """Has the methods, but is no PlanService."""
 
@@ -116,6 +126,20 @@ class Unfinished(PlanService):
         return ""
 
 
+class Unbound(Plan):
+    """Needs no instance."""
+
+    @staticmethod
+    def get(*, plan_id: int, limit: int = 50) -> str:
+        return f"{plan_id}/{limit}"
+
+    @classmethod
+    def tag(  # pyright: ignore[reportIncompatibleMethodOverride]  # called on an instance, it is right
+        cls, *, names: Sequence[str] = (), extra: Mapping[str, int] = {}
+    ) -> None:
+        return None
+
+
 class SoundService(PlanService):
     """A service of its own, because its implementation is kept."""
 
@@ -124,7 +148,16 @@ class SoundPlan(SoundService, Plan):
     """Differs in nothing."""
 
 
+class UnboundService(PlanService):
+    """The same, for another one."""
+
+
+class UnboundPlan(UnboundService, Unbound):
+    """Static and class methods."""
+
+
 SoundService.made = SoundService.returned = SoundPlan
+UnboundService.made = UnboundService.returned = UnboundPlan
 
 
 @pytest.mark.parametrize(
@@ -138,6 +171,8 @@ SoundService.made = SoundService.returned = SoundPlan
         (Positional, "`plan_id` of `get` is not keyword-only; `limit` of `get` is not keyword-only"),
         (CatchesAll, "`get` lacks the parameter `plan_id`; `get` lacks the parameter `limit`"),
         (IsAsync, "`get` is async"),
+        (NoMethod, "`get` is no method"),
+        (StaticPositional, "`plan_id` of `get` is not keyword-only; `limit` of `get` is not keyword-only"),
         (Unfinished, "`tag` is missing"),
         (Stranger, "it is no subclass of `PlanService`"),
     ],
@@ -158,5 +193,6 @@ def test_what_get_local_implementation_returns_is_checked_too() -> None:
         PlanService.create_delegation().get(plan_id=1)
 
 
-def test_an_implementation_that_differs_in_nothing() -> None:
-    assert SoundService.create_delegation().get(plan_id=1) == "1/50"
+@pytest.mark.parametrize("service", [SoundService, UnboundService])
+def test_an_implementation_that_differs_in_nothing(service: type[PlanService]) -> None:
+    assert service.create_delegation().get(plan_id=1) == "1/50"
