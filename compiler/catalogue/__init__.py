@@ -6,13 +6,16 @@ from .code import Code
 from .config import CODES as CONFIG
 from .defaults import CODES as DEFAULTS
 from .evolution import CODES as EVOLUTION
+from .habits import CODES as HABITS
 from .members import CODES as MEMBERS
 from .names import CODES as NAMES
+from .places import CODES as PLACES
 from .python import CODES as PYTHON
 from .returns import CODES as RETURNS
-from .silos import CODES as SILOS
+from .routing import CODES as ROUTING
+from .services import CODES as SERVICES
+from .signs import CODES as SIGNS
 from .style import CODES as STYLE
-from .syntax import CODES as SYNTAX
 from .types import CODES as TYPES
 
 __all__ = ["CATALOGUE", "Code"]
@@ -20,8 +23,8 @@ __all__ = ["CATALOGUE", "Code"]
 CATALOGUE: dict[str, Code] = {
     code.code: code
     for codes in (
-        *(SYNTAX, NAMES, ATTRIBUTES, MEMBERS, TYPES, DEFAULTS, BODIES),
-        *(SILOS, RETURNS, EVOLUTION, PYTHON, STYLE, CONFIG),
+        *(SIGNS, HABITS, PLACES, NAMES, ATTRIBUTES, MEMBERS, TYPES, DEFAULTS, BODIES),
+        *(ROUTING, SERVICES, RETURNS, EVOLUTION, PYTHON, STYLE, CONFIG),
     )
     for code in codes
 }
