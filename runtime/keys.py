@@ -17,12 +17,15 @@ __all__ = [
     "Key",
     "Keyring",
     "Subkeys",
+    "is_key_id",
+    "is_list",
     "is_silo",
     "is_table",
     "key_problems",
     "keyring_from",
     "new_secret",
     "parse_secret",
+    "read_keys",
     "read_secret",
 ]
 
@@ -120,9 +123,14 @@ def keyring_from(identity: str, settings: object, *, folder: Path | None = None)
 
     Raises RpcAuthenticationSetupException with all that is wrong.
     """
+    return Keyring(identity, read_keys(settings, folder=folder))
+
+
+def read_keys(settings: object, *, folder: Path | None = None) -> dict[str, list[Key]]:
+    """The keys of the setting `keys`, before they are checked against each other; raises as `keyring_from` does."""
     keys, problems = _read(settings, folder)
     _refuse(problems)
-    return Keyring(identity, keys)
+    return keys
 
 
 def key_problems(identity: str, settings: object, *, folder: Path | None = None) -> list[str]:
@@ -144,6 +152,11 @@ def _subkeys(key: Key, caller: str, target: str) -> Subkeys:
         request=hmac.digest(key.secret, b"rpcc/rpc1/request\0" + pair, "sha256"),
         response=hmac.digest(key.secret, b"rpcc/rpc1/response\0" + pair, "sha256"),
     )
+
+
+def is_key_id(text: str) -> bool:
+    """Whether a key can be called that."""
+    return _KEY_ID.fullmatch(text) is not None
 
 
 def is_silo(name: str) -> bool:
@@ -182,7 +195,7 @@ def _peer_problems(identity: str, peer: str, keys: Sequence[Key]) -> Iterator[st
 
 
 def _key_problems(setting: str, key: Key) -> Iterator[str]:
-    if not _KEY_ID.fullmatch(key.id):
+    if not is_key_id(key.id):
         yield f"`{setting}.id`: is not 1 to 32 letters, digits, `_` and `-`"
     if len(key.secret) != _SIZE:
         yield f"`{setting}.secret`: is not {_SIZE} bytes"
@@ -204,7 +217,7 @@ def _read(settings: object, folder: Path | None) -> tuple[dict[str, list[Key]], 
     if not is_table(settings):
         return keys, ["`keys`: is not a table of peers"]
     for peer, own in settings.items():
-        if not _is_list(own):
+        if not is_list(own):
             problems.append(f"{_peer_setting(peer)}: is not a list of `{{id, secret}}`")
             continue
         keys[peer] = []
@@ -260,5 +273,6 @@ def is_table(value: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(value, Mapping) and all(isinstance(name, str) for name in cast("Mapping[object, object]", value))
 
 
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether a plain value is a list."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes))

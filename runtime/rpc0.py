@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
 
 from .errors import RpcAuthenticationSetupException
-from .keys import Keyring, is_silo, is_table, read_secret
+from .keys import Keyring, is_list, is_silo, is_table, read_secret
 
 __all__ = ["Rpc0Peer", "is_rpc0", "rpc0_peers_from", "sign_rpc0", "verify_rpc0"]
 
@@ -117,7 +116,7 @@ def _secret(value: object, setting: str, folder: Path | None) -> str:
 
 
 def _methods(value: object, setting: str) -> frozenset[str]:
-    names = cast("list[object]", value) if isinstance(value, list) else [None]
+    names = value if is_list(value) else [None]
     methods = [name for name in names if isinstance(name, str) and _METHOD.fullmatch(name)]
     if len(methods) < len(names):
         raise RpcAuthenticationSetupException(f'`{setting}`: is not a list of "<service key>.<method>"')
