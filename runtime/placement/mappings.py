@@ -158,7 +158,10 @@ def is_slug(value: object) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
 
 
 def checked_slug(slug: str | None) -> str | None:
