@@ -103,12 +103,12 @@ class IsAsync(Plan):
 
 
 class NoMethod(Plan):
-    get = None  # pyright: ignore[reportAssignmentType]  # the mistake under test
+    get = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]  # the mistake under test
 
 
 class StaticPositional(Plan):
     @staticmethod
-    def get(plan_id: int, limit: int = 50) -> str:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # the mistake under test
+    def get(plan_id: int, limit: int = 50) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]  # the mistake under test
         return ""
 
 
