@@ -99,9 +99,9 @@ model Team { required owner: Owner }
     Code(
         code="RPC0215",
         slug="endless-model",
-        title="a model holds itself without end",
+        title="a model or union holds itself without end",
         explanation=(
-            "Each value of the model would need another one inside it, so no finite JSON could hold one. A `?`, a "
+            "Each value would need another one inside it, so no finite JSON could hold one. A `?`, a "
             "list or a dict on the way lets it end."
         ),
         wrong="""package acme.members

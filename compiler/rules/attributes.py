@@ -135,7 +135,7 @@ def _check_arguments(module: Module, attribute: ast.Attribute) -> Iterator[Diagn
         elif name in given and not spec.variadic:
             yield _given_twice(module, attribute, argument, name)
         elif not fits(known[name].kind, argument.value) and not _is_bad_date(known[name].kind, argument.value):
-            yield _misfit(module, argument, known[name])
+            yield _misfit(module, attribute, argument, known[name])
         given.add(name or "")
     if missing and given <= known.keys():  # else what is there was most likely meant as what is missing
         yield _missing(module, attribute, missing)
@@ -219,13 +219,14 @@ def _given_twice(module: Module, attribute: ast.Attribute, argument: ast.Argumen
     )
 
 
-def _misfit(module: Module, argument: ast.Argument, spec: Argument) -> Diagnostic:
+def _misfit(module: Module, attribute: ast.Attribute, argument: ast.Argument, spec: Argument) -> Diagnostic:
     meant = _meant(module, spec.kind, argument.value)
     edits = (replace(module, argument.value, meant),) if meant else ()
+    who = f"`{spec.name}`" if argument.name is not None else f"`@{attribute.name.text}`"
     is_empty = spec.kind is Kind.STRING and isinstance(argument.value, ast.StringLiteral)
     return Diagnostic(
         code="RPC0109",
-        message=f"`{spec.name}` is empty" if is_empty else f"`{spec.name}` takes {spec.kind.value}",
+        message=f"the text of {who} is empty" if is_empty else f"{who} takes {spec.kind.value}",
         primary=at(module, argument),
         fix=Fix(title=f"write `{meant}`", edits=edits, safe=False) if meant else None,
     )

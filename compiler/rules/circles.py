@@ -18,7 +18,7 @@ Graph = Mapping[str, Sequence[str]]
 
 
 def check_circles(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0215 endless models, 0217 models across packages, 0218 packages that can't load."""
+    """RPC0215 endless models and unions, 0217 models across packages, 0218 packages that can't load."""
     needs = {name: _targets(program, d) for name, d in program.by_name.items()}
     across: set[str] = set()
     for circle in components(needs):
@@ -117,15 +117,18 @@ def _step(program: Program, declared: Declared, then: Declared) -> Label:
 
 
 def _endless(program: Program, across: set[str]) -> Iterator[Diagnostic]:
-    """Models that no finite JSON could write. Circles `across` packages have been reported."""
+    """Models and unions that no finite JSON could write. Circles `across` packages have been reported."""
     parts = {d.name: _parts(program, d.node) for d in program.by_name.values()}
     endless = _without_end(program, parts)
     graph = {name: [n for n in parts[name] if n in endless] for name in sorted(endless)}
     for circle in components(graph):
         if len(circle) > 1 or circle[0] in graph[circle[0]]:
             models = [n for n in circle if program.fields.get(program.by_name[n].node)]
+            unions = [n for n in circle if isinstance(program.by_name[n].node, ast.UnionDecl)]
             if models and across.isdisjoint(models):
                 yield _endless_model(program, models[0], set(circle))
+            elif unions and across.isdisjoint(unions):
+                yield _endless_union(program.by_name[unions[0]])
 
 
 def _parts(program: Program, node: ast.Decl) -> list[str]:
@@ -163,6 +166,15 @@ def _can_end(node: ast.Decl, parts: int) -> bool:
     """Whether a union ends by an arm that holds no other declaration, or one that is not known."""
     return isinstance(node, ast.UnionDecl) and (
         node.open or sum(isinstance(m, ast.UnionArm) for m in node.members) > parts
+    )
+
+
+def _endless_union(declared: Declared) -> Diagnostic:
+    return Diagnostic(
+        code="RPC0215",
+        message=f"no arm of the union `{declared.short}` comes to an end",
+        primary=at(declared.module, declared.node.name),
+        help="give it an arm that ends, or put a list, a dict or a `?` on the way",
     )
 
 
