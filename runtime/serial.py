@@ -7,7 +7,7 @@ raised here shows a value, since fields may be sensitive.
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 __all__ = ["ObjectReader", "assume_utc", "aware", "each", "entries", "member_of"]
 
@@ -111,7 +111,9 @@ def member_of(enum: type[E]) -> Converter[E]:
 @overload
 def each(convert: None = None, *, nullable: bool = False) -> Converter[list[Any]]: ...
 @overload
-def each(convert: Converter[T], *, nullable: bool = False) -> Converter[list[T]]: ...
+def each(convert: Converter[T]) -> Converter[list[T]]: ...
+@overload
+def each(convert: Converter[T], *, nullable: Literal[True]) -> Converter[list[T | None]]: ...
 
 
 def each(convert: Converter[Any] | None = None, *, nullable: bool = False) -> Converter[list[Any]]:
@@ -121,7 +123,9 @@ def each(convert: Converter[Any] | None = None, *, nullable: bool = False) -> Co
     """
 
     def convert_all(value: Any) -> list[Any]:
-        items: Iterable[Any] = value.all() if hasattr(value, "all") else value
+        items: Any = value.all() if hasattr(value, "all") else value
+        if not _is_listing(items):
+            raise _RefusedError("the value is no list")
         return [_inside(item, convert, nullable) for item in items]
 
     return convert_all
@@ -132,10 +136,16 @@ def entries(
 ) -> Converter[dict[Any, Any]]:
     """A dict with converted keys and values; values may be None only where they are `nullable`."""
 
-    def convert_all(mapping: Mapping[Any, Any]) -> dict[Any, Any]:
+    def convert_all(mapping: Any) -> dict[Any, Any]:
+        if not hasattr(mapping, "items"):
+            raise _RefusedError("the value is no mapping")
         return {(key(k) if key else k): _inside(v, value, nullable) for k, v in mapping.items()}
 
     return convert_all
+
+
+def _is_listing(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
 
 
 def _inside(item: Any, convert: Converter[Any] | None, nullable: bool) -> Any:

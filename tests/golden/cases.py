@@ -818,6 +818,7 @@ def _serial() -> Contract:
         field("part_or_none", _maybe(Ref(part))),
         field("parts", Ref("serial.parts.Parts"), default=[], source=("part_set",)),
         field("parts_by_name", DictType(STR, Ref(part)), default={}),
+        field("parts_or_none", ListType(_maybe(Ref(part))), default=[]),
         field("child", _maybe(Ref("serial.all.Whole"))),
         field("loose", Ref(loose), default={}),
         field("looses", ListType(Ref(loose)), default=[]),
@@ -825,7 +826,7 @@ def _serial() -> Contract:
         field("holder", _maybe(Ref("serial.all.Holder"))),
         field("base_field", STR, default="", inherited="serial.all.Base"),
     ]
-    whole = [*fields[:16], fields[-1]]
+    whole = [*fields[:17], fields[-1]]
     return contract(
         package(
             "serial.all",

@@ -79,6 +79,7 @@ def _whole(**changed: object) -> SimpleNamespace:
         "part_or_none": None,
         "part_set": Manager(part, part),
         "parts_by_name": {"one": part},
+        "parts_or_none": [None, part],
         "child": None,
         "base_field": "base",
     }
@@ -106,6 +107,7 @@ def test_a_model_is_read_from_an_object() -> None:
         part_or_none=None,
         parts=[part, part],
         parts_by_name={"one": part},
+        parts_or_none=[None, part],
         base_field="base",
         child=whole.child,
     )
@@ -135,6 +137,9 @@ def test_what_can_not_be_read_is_given() -> None:
         ({"kind": "secret"}, "`Whole.kind`: the value is none of `Kind`"),
         ({"kinds": {"secret": 1}}, "`Whole.kinds`: the value is none of `Kind`"),
         ({"names": ["a", None]}, "`Whole.names`: an item is None"),
+        ({"names": "ab"}, "`Whole.names`: the value is no list"),
+        ({"part_set": 5}, "`Whole.parts`: the value is no list"),
+        ({"by_day": [MOMENT]}, "`Whole.by_day`: the value is no mapping"),
         ({"parts_by_name": {"one": None}}, "`Whole.parts_by_name`: an item is None"),
         ({"part": SimpleNamespace(name=None)}, "`Part.name` can't be None, but `name` is"),
     ],

@@ -41,6 +41,7 @@ class Whole(Base):
     part_or_none: Part | None = None
     parts: Parts = Field(default_factory=list)
     parts_by_name: dict[str, Part] = Field(default_factory=dict)
+    parts_or_none: list[Part | None] = Field(default_factory=list)
     child: "Whole | None" = None
 
 
@@ -87,6 +88,7 @@ class Partial(Base):
     part_or_none: Part | None = None
     parts: Parts = Field(default_factory=list)
     parts_by_name: dict[str, Part] = Field(default_factory=dict)
+    parts_or_none: list[Part | None] = Field(default_factory=list)
     child: Whole | None = None
     loose: Loose = Field(default_factory=Loose)
     looses: list[Loose] = Field(default_factory=list)

@@ -35,6 +35,7 @@ def serialize_whole(obj: "OrmWhole") -> Whole:
         part_or_none=read.nullable("part_or_none", convert=serialize_part),
         parts=read.required("parts", "part_set", convert=each(serialize_part)),
         parts_by_name=read.required("parts_by_name", convert=entries(None, serialize_part)),
+        parts_or_none=read.required("parts_or_none", convert=each(serialize_part, nullable=True)),
         base_field=read.required("base_field"),
         child=read.nullable("child", convert=serialize_whole),
     )
@@ -74,6 +75,7 @@ def serialize_partial(
         part_or_none=read.nullable("part_or_none", convert=serialize_part),
         parts=read.required("parts", "part_set", convert=each(serialize_part)),
         parts_by_name=read.required("parts_by_name", convert=entries(None, serialize_part)),
+        parts_or_none=read.required("parts_or_none", convert=each(serialize_part, nullable=True)),
         child=read.nullable("child", convert=serialize_whole),
         loose=loose,
         looses=looses,
