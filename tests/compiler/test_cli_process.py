@@ -107,7 +107,7 @@ def test_a_full_disk_behind_both_streams(root: Path) -> None:
         (["compile", "--out", "made"], "made"),
         (["check"], None),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=["init", "new service", "fmt", "check --fix", "compile", "check"],
 )
 def test_a_full_disk_behind_files(root: Path, words: list[str], named: str | None) -> None:
     """No file may hold a byte: what can't be written is named, and nothing is left half done."""

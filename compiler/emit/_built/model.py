@@ -25,12 +25,9 @@ def root(context, missing=missing, environment=environment):
     yield str((undefined(name='header') if l_0_header is missing else l_0_header))
     yield '\n'
     yield str((undefined(name='doc') if l_0_doc is missing else l_0_doc))
+    yield '\n\n'
+    yield str((undefined(name='imports') if l_0_imports is missing else l_0_imports))
     yield '\n'
-    if (undefined(name='imports') if l_0_imports is missing else l_0_imports):
-        pass
-        yield '\n'
-        yield str((undefined(name='imports') if l_0_imports is missing else l_0_imports))
-        yield '\n'
     if (undefined(name='type_imports') if l_0_type_imports is missing else l_0_type_imports):
         pass
         yield '\nif '
@@ -129,4 +126,4 @@ def root(context, missing=missing, environment=environment):
         l_1_statement = missing
 
 blocks = {}
-debug_info = '1=19&2=21&3=23&5=26&7=28&9=31&10=33&12=35&13=38&14=40&15=43&16=46&17=48&20=51&23=54&24=58&25=60&26=63&29=66&30=69&33=73&34=75&35=78&37=81&39=83&42=88&43=92&46=95&47=97&48=99&53=103&56=106&58=108&60=111&61=114&64=117&65=119&66=121'
+debug_info = '1=19&2=21&4=23&5=25&7=28&8=30&10=32&11=35&12=37&13=40&14=43&15=45&18=48&21=51&22=55&23=57&24=60&27=63&28=66&31=70&32=72&33=75&35=78&37=80&40=85&41=89&44=92&45=94&46=96&51=100&54=103&56=105&58=108&59=111&62=114&63=116&64=118'

@@ -1,7 +1,7 @@
 """Local methods of `acme.users`: what runs in the caller's process."""
 
 from acme.members.model import Member
-from acme.users.model import UserSummary
+from acme.users.model import UserSummary, Visitor
 from acme.users.service import UserService
 
 
@@ -11,6 +11,10 @@ def user_summary_display_name(self_: UserSummary) -> str:
 
 def user_summary_holds(self_: UserSummary, *, membership: Member) -> bool:
     return membership.user_id == self_.id
+
+
+def visitor_display_name(self_: Visitor) -> str:
+    return "a visitor"
 
 
 def is_same(service: UserService, *, first: UserSummary, second: UserSummary) -> bool:
