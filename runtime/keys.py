@@ -246,8 +246,10 @@ def _read_file(path: Path, setting: str) -> str:
         return path.read_bytes().decode("utf-8").rstrip("\r\n")
     except OSError as error:
         problem = f"can't be read: {(error.strerror or type(error).__name__).lower()}"
-    except ValueError:
+    except UnicodeDecodeError:
         problem = "is not UTF-8"
+    except ValueError:
+        problem = "can't be a path"
     raise RpcAuthenticationSetupException(f"`{setting}`: {problem}")
 
 

@@ -13,7 +13,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -87,17 +87,19 @@ class HostReplayStore:
 
     They are kept in `folder`, by default one below the folder for temporary files, and survive the end of all
     processes, though not the loss of the file. Raises RpcServiceSetupException if others could write there.
-    Threads and forks may share a store.
+    Threads and forks may share a store. `levels` bounds its size: 6400 nonces with one of them, 3.7 million with all
+    four; each is made when those above it don't suffice.
     """
 
-    __slots__ = ("_checked", "_table", "path")
+    __slots__ = ("_checked", "_layout", "_table", "path")
 
-    def __init__(self, identity: str, *, folder: Path | None = None) -> None:
+    def __init__(self, identity: str, *, folder: Path | None = None, levels: int = len(_LEVELS)) -> None:
         self.path = (folder or Path(tempfile.gettempdir(), f"rpcc-{os.geteuid()}")) / f"replay-{identity}"
         self._checked = 0
         """The second in which the file was last found in place."""
+        self._layout = _LEVELS[:levels]
         try:
-            self._table = _Table(self.path)
+            self._table = _Table(self.path, self._layout)
         except (OSError, ReplayStoreError) as error:
             raise RpcServiceSetupException(f"the store of seen nonces: {_reason(error)}") from None
 
@@ -121,17 +123,18 @@ class HostReplayStore:
     def _check(self) -> None:
         """Open the file anew in a fork, and where it was deleted: a process that starts now makes a new one."""
         if self._table.forks != _forks or self._table.is_deleted():
-            old, self._table = self._table, _Table(self.path)
+            old, self._table = self._table, _Table(self.path, self._layout)
             old.close()
 
 
 class _Table:
     """The open file. The caller sees to it that one thread at a time is in here."""
 
-    __slots__ = ("_file", "_levels", "_salt", "forks")
+    __slots__ = ("_file", "_layout", "_levels", "_salt", "forks")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layout: Sequence[tuple[int, int]]) -> None:
         self.forks = _forks
+        self._layout = layout
         self._levels: list[mmap.mmap] = []
         self._file = _open(path)
         try:
@@ -162,7 +165,7 @@ class _Table:
         """Look for a mark on all levels that are in use, and write it on the first that has a free slot."""
         full: list[tuple[mmap.mmap, int]] = []
         free: tuple[mmap.mmap, int, int] | None = None
-        for index, (_, size) in enumerate(_LEVELS):
+        for index, (_, size) in enumerate(self._layout):
             level = self._level(index)
             at = place % size * _BUCKET
             if mark in level[at : at + _BUCKET]:
@@ -189,7 +192,7 @@ class _Table:
     def _level(self, index: int) -> mmap.mmap:
         """A level, mapped. Room on the disk is taken before: a page without any would end the process."""
         if index == len(self._levels):
-            offset, size = _LEVELS[index]
+            offset, size = self._layout[index]
             os.posix_fallocate(self._file, offset, size * _BUCKET)
             self._levels.append(mmap.mmap(self._file, size * _BUCKET, offset=offset))
         return self._levels[index]
