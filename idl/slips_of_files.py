@@ -95,6 +95,12 @@ FILE_SLIPS: tuple[Slip, ...] = (
     ),
     Slip(
         code="RPC0024",
+        pattern=r"\bimport\s+(?P<at>\*)",
+        message="an import lists what it takes: `from acme.types import UserId, Email`",
+        starts=("imports",),
+    ),
+    Slip(
+        code="RPC0024",
         pattern=r"(?P<at>\bimport\b)",
         message="an import lists what it takes: `from acme.types import UserId, Email`",
         starts=("imports",),

@@ -53,6 +53,14 @@ METHOD_SLIPS: tuple[Slip, ...] = (
         starts=("service_members", *_MODELS),
     ),
     Slip(
+        code="RPC0003",
+        pattern=rf"(?P<at>\brequired)\s+(?={NAME}\s*:)",
+        replacement="",
+        message="a parameter without a default is required as it is",
+        title="leave it out",
+        starts=("service_members", *_MODELS),
+    ),
+    Slip(
         code="RPC0020",
         pattern=rf"(?P<at>\b(?:throws|throw|raises|raise|errors?|or)\b)\s*\(?\s*(?P<list>{NAMES})\s*\)?",
         replacement=_errors,

@@ -13,6 +13,8 @@ __all__ = ["TYPE_SLIPS"]
 
 _OURS = {foreign: ours for ours, words in TYPE_WORDS.items() for foreign in words}
 _PLAIN = "|".join(sorted({*_OURS, *TYPE_WORDS, "datetime", "date", "uuid", "decimal", "json"}, key=len, reverse=True))
+_HOLDERS = f"(?:{'|'.join(word for ours in ('list', 'dict') for word in (ours, *TYPE_WORDS[ours]))})"
+_VALUE = r"(?:\"[^\"\n]*\"|\[[^\[\]\n]*\]|\{[^{}\n]*\}|-?[\w.]+)"
 _FIELDS = ("model_members", "error_members", "partial_members")
 _TYPED = (*_FIELDS, "service_members", "declarations")
 
@@ -85,7 +87,12 @@ TYPE_SLIPS: tuple[Slip, ...] = (
     ),
     Slip(
         code="RPC0017",
-        pattern=rf"(?P<type>{NAME})(?P<at>\[\s*\])",
+        pattern=rf"\b{_HOLDERS}\[\s*(?P<at>\])",
+        message="the type of what it holds is missing: `list[T]`, `dict[str, T]`",
+    ),
+    Slip(
+        code="RPC0017",
+        pattern=rf"(?P<type>(?!{_HOLDERS}\b){NAME})(?P<at>\[\s*\])",
         replacement=_list_of,
         message="a list is written `list[{type}]`",
         title="write `list[…]`",
@@ -155,6 +162,33 @@ TYPE_SLIPS: tuple[Slip, ...] = (
         safe=False,
         starts=("union_members",),
         heads=True,
+    ),
+    Slip(
+        code="RPC0003",
+        pattern=rf"(?P<type>{TYPE}\??)(?P<at>\s*=\s*{_VALUE})",
+        replacement=r"\g<type>",
+        message="an arm of a union has no default: a value says which arm it is",
+        title="leave it out",
+        safe=False,
+        starts=("union_members",),
+    ),
+    Slip(
+        code="RPC0003",
+        pattern=rf"(?P<at>\brequired)\s+(?P<name>{NAME})(?=\s*:)",
+        replacement=r"\g<name>",
+        message="only fields are `required`: a union holds just one of its arms",
+        title="leave it out",
+        starts=("union_members",),
+    ),
+    Slip(
+        code="RPC0003",
+        pattern=rf"(?P<at>\s*\bfrom\s+{NAME}(?:\.{NAME})*)",
+        replacement="",
+        message="a field that is picked keeps its `from`",
+        title="leave it out",
+        safe=False,
+        starts=("partial_members",),
+        whole=True,
     ),
     Slip(
         code="RPC0023",
