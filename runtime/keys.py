@@ -256,7 +256,7 @@ def _read_file(path: Path, setting: str) -> str:
 def _secret_problem(text: str) -> str | None:
     encoded = text.removeprefix(_PREFIX)
     if encoded == text or not _ENCODED.fullmatch(encoded):
-        return f"is not `{_PREFIX}` and 43 characters of base64url; `rpcc keys new` makes one"
+        return f"is not `{_PREFIX}` and 43 characters of base64url, as `rpcc keys new` makes it"
     if _encode(_decode(text)) != encoded:  # two spellings of a secret would pass for two secrets
         return "was changed or cut: its last character can't be right"
     return None
