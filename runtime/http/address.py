@@ -19,6 +19,8 @@ _URL: Final = re.compile(
 )
 _LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""The last label of what some systems take for an IPv4 address (`127.1`, `0x7f000001`)."""
 _PORT: Final = re.compile(r":0*[0-9]{1,5}")
 
 
@@ -100,7 +102,7 @@ def _host(text: str) -> str:
         return host
     if not host.isascii():
         raise ValueError("write the host in ASCII (`xn--…`)")
-    if _NAME.fullmatch(host) is None or host.rpartition(".")[2].isdigit():
+    if _NAME.fullmatch(host) is None or _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise ValueError("the host is neither a name nor an IP address")
     return host
 

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from select import POLLIN, POLLOUT
 from time import monotonic
 from types import TracebackType
@@ -63,6 +64,11 @@ class AsyncPool:
             self._context = client_context(Tls())
         return self._context
 
+    @property
+    def parked(self) -> int:
+        """How many connections are parked, of all addresses."""
+        return len(self._parked)
+
     def close(self) -> None:
         """Close the parked connections, and those in use once their reply is read."""
         self._parked.close()
@@ -77,11 +83,24 @@ class AsyncPool:
 
 
 async def _lookup(address: Address, deadline: float) -> tuple[SocketAddress, ...]:
-    future = asyncio.shield(asyncio.wrap_future(looking_up(address)))  # others may wait for the same lookup
+    future = looking_up(address)
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[bool] = loop.create_future()
+    future.add_done_callback(lambda _: _wake(loop, found))
+    timer = loop.call_later(max(0.0, deadline - monotonic()), _settle, found, False)
     try:
-        return await asyncio.wait_for(future, max(0.0, deadline - monotonic()))
+        if not await found:
+            raise TimeoutError
+        return future.result()
     except Exception as error:
         raise lookup_failure(address, error) from None
+    finally:
+        timer.cancel()
+
+
+def _wake(loop: asyncio.AbstractEventLoop, found: "asyncio.Future[bool]") -> None:
+    with suppress(RuntimeError):  # the loop was closed since
+        loop.call_soon_threadsafe(_settle, found, True)
 
 
 async def _run(steps: Steps[T]) -> T:

@@ -74,13 +74,22 @@ class Breaker:
 
     def report(self, address: Address, failure: HttpFailure | None) -> None:
         """Tell what came of a request: None for a reply, whatever its status."""
-        if failure is None or failure.connected:
-            if self._states:
-                with self._lock:
-                    self._states.pop(address, None)
+        connected = True if failure is None else failure.connected
+        if connected and not self._states:
             return
         with self._lock:
-            self._fail(self._states.setdefault(address, _State()))
+            if connected:
+                self._states.pop(address, None)
+            elif connected is False:
+                self._fail(self._states.setdefault(address, _State()))
+            elif address in self._states:
+                self._postpone(self._states[address])
+
+    def _postpone(self, state: _State) -> None:
+        """Let the next caller have the trial that told nothing."""
+        if state.trying:
+            state.trying = False
+            state.until = self._clock()
 
     def _fail(self, state: _State) -> None:
         if state.trying:

@@ -6,16 +6,18 @@ in time; `pool` waits with `poll`, `aio` with the event loop, and everything els
 
 import errno
 import os
+import re
 import socket
 import ssl
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from .address import Address
-from .errors import BadReply, ConnectionLost, NotConnected, NotSent, TimedOut
+from .errors import BadReply, ConnectionLost, HttpFailure, NotConnected, NotSent, TimedOut
 from .lookup import SocketAddress
 from .parsing import Reply, ReplyParser
 
@@ -26,6 +28,11 @@ T = TypeVar("T")
 _RECEIVE: Final = 64 * 1024
 _JOINED: Final = 64 * 1024
 """Most bytes of body that are copied behind the head, to be sent at once."""
+_FAIR: Final = 0.1
+"""Seconds within which a sound address takes a connection."""
+_OURS: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL}
+"""Errors for which the address is not to blame."""
+_CERTIFICATE: Final = re.compile("ALERT_.*(CERTIFICATE|UNKNOWN_CA)")
 
 
 class Wait(NamedTuple):
@@ -58,10 +65,19 @@ class Connection:
         return not self._arrivals.poll(0)
 
     def close(self) -> None:
+        """End the connection, for the server too: a forked process may hold a copy that would keep it open."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+
+    def drop(self) -> None:
+        """Close this process's copy of a connection that is another's."""
         self._socket.close()
 
     def exchange(self, head: bytes, body: bytes, *, deadline: float, max_reply: int) -> Steps[Reply]:
         """Send a request and read its reply. After an error the connection must be closed."""
+        if monotonic() >= deadline:
+            raise TimedOut("the time was over before the request was sent")
         self._parser.start(max_reply)
         parts = (head + body,) if len(body) <= _JOINED else (head + body[:_JOINED], memoryview(body)[_JOINED:])
         for part in parts:
@@ -86,7 +102,7 @@ class Connection:
             except OSError as error:
                 return self._last_words(error)
             if not (yield Wait(self._fd, events, deadline)):
-                raise TimedOut("the server did not take the whole request in time", sent=False)
+                raise TimedOut("the server did not take the whole request in time")
             if self._arrivals.poll(0):
                 early = self._early()
                 if early is not None:
@@ -102,14 +118,14 @@ class Connection:
             failure.sent = False
             raise
         except (ConnectionLost, OSError) as error:
-            raise NotSent("the server closed the connection before it had the whole request") from error
+            raise self._broken(error, sent=False) from error
         return got if isinstance(got, Reply) else None
 
     def _last_words(self, broken: OSError) -> Reply:
         """The reply of a server that refused and closed before it had read everything."""
         early = self._early() if self._arrivals.poll(0) else None
         if early is None:
-            raise NotSent(f"the connection broke while sending: {_cause(broken)}") from broken
+            raise self._broken(broken, sent=False) from broken
         return early
 
     def _receive(self, deadline: float) -> Steps[Reply]:
@@ -120,10 +136,19 @@ class Connection:
             try:
                 got = self._take()
             except OSError as error:
-                raise ConnectionLost(f"the connection broke before the reply: {_cause(error)}") from error
+                raise self._broken(error, sent=True) from error
             if isinstance(got, Reply):
                 return got
             events = got if got or self._secure else POLLIN
+
+    def _broken(self, error: Exception, *, sent: bool) -> HttpFailure:
+        # With TLS 1.3 a server reads the client's certificate only after the client is done shaking hands.
+        if isinstance(error, ssl.SSLError) and _CERTIFICATE.search(error.reason or "") and not self._parser.has_read:
+            return NotConnected("the server refuses the certificate of this client, or misses one")
+        cause = _cause(error) if isinstance(error, OSError) else str(error)
+        if sent:
+            return ConnectionLost(f"the connection broke before the reply: {cause}")
+        return NotSent(f"the connection broke before the whole request was sent: {cause}")
 
     def _take(self) -> Reply | int:
         """Read once: the reply if it is whole now, else the events to wait for, 0 if there may be more at once."""
@@ -151,16 +176,20 @@ def connecting(
 
     Raises NotConnected, or TimedOut if the deadline came first.
     """
-    problems: dict[str, None] = {}
+    start = monotonic()
+    problems: list[OSError] = []
     for candidate in candidates:
         until = min(deadline, monotonic() + connect_timeout)
         try:
             return Connection((yield from _open(address, candidate, context, until)))
         except OSError as error:
-            if until == deadline and isinstance(error, TimeoutError) and not error.errno:
-                raise TimedOut(f"no connection to `{address}` in time", sent=False, connected=False) from None
-            problems[_cause(error)] = None
-    raise NotConnected(f"no connection to `{address}`: {'; '.join(problems)}")
+            problems.append(error)
+            if until == deadline and _is_timeout(error):
+                in_doubt = deadline - start >= _FAIR
+                raise TimedOut(f"no connection to `{address}` in time", connected=False if in_doubt else None) from None
+    causes = "; ".join(dict.fromkeys(map(_cause, problems)))
+    ours = all(error.errno in _OURS for error in problems)
+    raise NotConnected(f"no connection to `{address}`: {causes}", connected=None if ours else False)
 
 
 def _open(
@@ -205,11 +234,16 @@ def _ready(sock: socket.socket, events: int, until: float) -> Steps[None]:
         raise TimeoutError
 
 
+def _is_timeout(error: OSError) -> bool:
+    """Whether `_ready` raised it: the kernel's own, ETIMEDOUT, has a number."""
+    return isinstance(error, TimeoutError) and error.errno is None
+
+
 def _cause(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate is refused: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        return f"TLS: {error.reason or error.strerror}"
-    if isinstance(error, TimeoutError) and not error.errno:
+        return f"TLS: {(error.reason or error.strerror or 'no reason given').replace('_', ' ').lower()}"
+    if _is_timeout(error):
         return "no answer in time"
     return (error.strerror or type(error).__name__).lower()

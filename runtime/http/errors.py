@@ -15,24 +15,20 @@ class HttpFailure(Exception):
     """A request without a reply. The text names hosts and causes, never what was sent or received.
 
     `sent`: whether the kernel accepted the whole request. Where it is false, the server can't have had all of it.
-    `connected`: whether a connection stood; where it is false, the address itself is in doubt.
+    `connected`: whether a connection stood. False puts the address in doubt; None says nothing about it, because
+    there was too little time to connect, or this process is out of sockets.
     """
 
     sent: bool = False
-    connected: bool = True
-
-    def __init__(self, message: str, *, sent: bool | None = None, connected: bool | None = None) -> None:
-        super().__init__(message)
-        if sent is not None:
-            self.sent = sent
-        if connected is not None:
-            self.connected = connected
+    connected: bool | None = True
 
 
 class NotConnected(HttpFailure):
     """Name lookup, connect or TLS failed at every socket address. Nothing was sent."""
 
-    connected = False
+    def __init__(self, message: str, *, connected: bool | None = False) -> None:
+        super().__init__(message)
+        self.connected = connected
 
 
 class NotSent(HttpFailure):
@@ -46,7 +42,12 @@ class ConnectionLost(HttpFailure):
 
 
 class TimedOut(HttpFailure):
-    """The deadline came: while connecting (`connected` is false), while sending, or (`sent`) before the reply."""
+    """The deadline came: while connecting (`connected` is not true), while sending, or (`sent`) before the reply."""
+
+    def __init__(self, message: str, *, sent: bool = False, connected: bool | None = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+        self.connected = connected
 
 
 class BadReply(HttpFailure):

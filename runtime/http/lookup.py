@@ -54,10 +54,10 @@ def lookup(address: Address, deadline: float) -> Found:
 def lookup_failure(address: Address, error: Exception) -> HttpFailure:
     """What an error of a lookup means for the request."""
     if isinstance(error, TimeoutError):
-        return TimedOut(f"`{address.host}` was not looked up in time", sent=False, connected=False)
+        return TimedOut(f"`{address.host}` was not looked up in time", connected=None)
     if isinstance(error, OSError):
-        return NotConnected(f"`{address.host}` can't be looked up: {error.strerror or 'no reason given'}")
-    return NotConnected(f"`{address.host}` can't be looked up")
+        return NotConnected(f"`{address.host}` can't be looked up: {(error.strerror or 'no reason given').lower()}")
+    return NotConnected(f"`{address.host}` can't be looked up", connected=None)
 
 
 def looking_up(address: Address) -> Future[Found]:
@@ -67,7 +67,11 @@ def looking_up(address: Address) -> Future[Found]:
     future.set_running_or_notify_cancel()
     shared = _running.setdefault(key, future)
     if shared is future:
-        Thread(target=_look_up, args=(key, future), name=f"lookup {address.host}", daemon=True).start()
+        try:
+            Thread(target=_look_up, args=(key, future), name=f"lookup {address.host}", daemon=True).start()
+        except RuntimeError as error:  # no more threads
+            del _running[key]
+            future.set_exception(error)
     return shared
 
 

@@ -5,6 +5,7 @@ import re
 from threading import Lock
 from time import monotonic
 from typing import Final
+from weakref import WeakSet
 
 from .address import Address
 from .connection import Connection
@@ -17,35 +18,27 @@ MAX_SECONDS: Final = 4.0
 _MARGIN: Final = 1.0
 _ADVERTISED: Final = re.compile(r"(?:^|[,;\s])timeout\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 
-_generation: list[int] = [0]
-"""How many forks lie between the first process and this one."""
-
-
-def _after_fork() -> None:
-    _generation[0] += 1
-
-
-os.register_at_fork(after_in_child=_after_fork)
-
 
 class Parked:
     """The parked connections of a pool, at most `per_address` to each address. Safe in threads and after a fork."""
 
     def __init__(self, per_address: int) -> None:
         self._per_address = per_address
+        self._closed = False
         self._start()
+        _ALL.add(self)
 
     def _start(self) -> None:
         self._lock = Lock()
         self._by_address: dict[Address, list[Connection]] = {}
         self._next_sweep = 0.0
-        self._generation = _generation[0]
-        self._closed = False
+
+    def __len__(self) -> int:
+        with self._lock:
+            return sum(map(len, self._by_address.values()))
 
     def take(self, address: Address) -> Connection | None:
         """The connection parked last that is still of use."""
-        if self._generation != _generation[0]:
-            self._forget()
         while True:
             with self._lock:
                 shelf = self._by_address.get(address)
@@ -63,7 +56,7 @@ class Parked:
         connection.parked_until = now + seconds
         late = [connection]
         with self._lock:
-            if seconds > 0 and not self._closed and self._generation == _generation[0]:
+            if seconds > 0 and not self._closed:
                 late = self._park(address, connection, now)
         for old in late:
             old.close()
@@ -88,8 +81,6 @@ class Parked:
 
     def close(self) -> None:
         """Close all, and all that will be given."""
-        if self._generation != _generation[0]:
-            self._forget()
         with self._lock:
             self._closed = True
             shelves = list(self._by_address.values())
@@ -97,12 +88,22 @@ class Parked:
         for connection in [each for shelf in shelves for each in shelf]:
             connection.close()
 
-    def _forget(self) -> None:
+    def after_fork(self) -> None:
         """Drop what the parent process parked. Its sockets stay open there: closing a copy sends nothing."""
         inherited = self._by_address
         self._start()
         for connection in [each for shelf in inherited.values() for each in shelf]:
-            connection.close()
+            connection.drop()
+
+
+def _after_fork() -> None:
+    for parked in list(_ALL):
+        parked.after_fork()
+
+
+_ALL: Final[WeakSet[Parked]] = WeakSet()
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _seconds(reply: Reply) -> float:

@@ -84,10 +84,13 @@ class ReplyParser:
         "_problem",
         "_size",
         "_status",
+        "has_read",
     )
 
     def __init__(self) -> None:
         self._parser = HttpResponseParser(self)
+        self.has_read = False
+        """Whether anything has ever come on this connection."""
         self.start(0)
 
     def start(self, max_body: int) -> None:
@@ -108,6 +111,7 @@ class ReplyParser:
 
     def feed(self, data: bytes) -> Reply | None:
         """The reply, once it is whole. Raises BadReply."""
+        self.has_read = True
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as error:

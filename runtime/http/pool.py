@@ -22,7 +22,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT: Final = 1.0
 MAX_REPLY: Final = 4 * 1024 * 1024
 MAX_PARKED: Final = 64
-_MAX_WAIT: Final = 86_400_000
+_MAX_WAIT: Final = 86_400.0
 
 
 class Pool:
@@ -72,6 +72,11 @@ class Pool:
             self._context = client_context(Tls())
         return self._context
 
+    @property
+    def parked(self) -> int:
+        """How many connections are parked, of all addresses."""
+        return len(self._parked)
+
     def close(self) -> None:
         """Close the parked connections, and those in use once their reply is read."""
         self._parked.close()
@@ -101,5 +106,5 @@ def _wait(wait: Wait) -> bool:
     """Whether the socket became ready in time."""
     poller = poll()
     poller.register(wait.fd, wait.events)
-    milliseconds = ceil((wait.until - monotonic()) * 1000)
-    return bool(poller.poll(min(max(milliseconds, 0), _MAX_WAIT)))
+    seconds = min(max(0.0, wait.until - monotonic()), _MAX_WAIT)
+    return bool(poller.poll(ceil(seconds * 1000)))
