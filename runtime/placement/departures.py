@@ -137,7 +137,8 @@ class RowDepartureStore(ABC):
     def _settle(self, departure: Departure) -> None:
         """Return once every process knows of a change, and no write that was admitted before it is running."""
         self._running.restamp()
-        self._running.wait(_keys(departure.organization_id, departure.slug))
+        keys = (departure.organization_id, departure.slug)
+        self._running.wait(key for key in keys if key is not None)
 
     def hold(self, organization_id: int, slug: str | None, version: int) -> None:
         slug = checked_slug(slug)
@@ -170,13 +171,18 @@ class RowDepartureStore(ABC):
 
     @contextmanager
     def admitted(self, placement: Placement, *, writes: bool) -> Generator[Verdict]:
-        if not writes:
-            yield self.check(placement, writes=False)
+        verdict = self.check(placement, writes=writes)
+        key = _key(placement) if writes and verdict == "here" else None
+        if key is None:
+            yield verdict
             return
-        key = _key(placement)
-        # first counted, then checked: a hold that comes in between waits for this write or refuses it
-        with self._running.entered((key,) if key is not None else ()):
+        # counted, then checked again: a hold that came in between waits for this write, or this write sees it. Only
+        # after a first check, or writes that are refused anyway would keep a hold from ever finding none
+        self._running.enter(key)
+        try:
             yield self.check(placement, writes=True)
+        finally:
+            self._running.leave(key)
 
     def _known(self, key: int | str) -> tuple[Departure, ...]:
         """The departures of an organization: as read before, if nothing has changed since then."""
@@ -237,8 +243,3 @@ def _put_or_forget(rows: DepartureRows, departure: Departure) -> None:
         rows.put(departure)
     else:
         rows.remove(departure.organization_id)
-
-
-def _keys(organization_id: int | None, slug: str | None) -> tuple[int | str, ...]:
-    """What writes of an organization are counted by."""
-    return tuple(key for key in (organization_id, slug) if key is not None)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -42,21 +42,14 @@ class RunningWrites:
         """Let every process know that something has changed."""
         self._file.write(os.urandom(_STAMP))
 
-    @contextmanager
-    def entered(self, keys: Sequence[int | str]) -> Generator[None]:
-        """Count a write of the organization with those keys: its id, its slug."""
-        offsets = [_offset(key) for key in keys]
-        entered: list[int] = []
-        try:
-            for offset in offsets:
-                self._file.enter(offset)
-                entered.append(offset)
-            yield
-        finally:
-            for offset in entered:
-                self._file.leave(offset)
+    def enter(self, key: int | str) -> None:
+        """Count a write of the organization with that id or slug, until `leave`."""
+        self._file.enter(_offset(key))
 
-    def wait(self, keys: Sequence[int | str]) -> None:
+    def leave(self, key: int | str) -> None:
+        self._file.leave(_offset(key))
+
+    def wait(self, keys: Iterable[int | str]) -> None:
         """Return once every write that runs now has ended. Those that enter meanwhile must find out and leave soon.
 
         Raises RegionResolutionError after the timeout.
@@ -95,8 +88,10 @@ class _LockedFile:
         with self._lock:
             count = self._counts.get(offset, 0)
             if not count:
-                with _faults():
+                try:
                     fcntl.lockf(self._descriptor, fcntl.LOCK_SH, 1, offset)
+                except OSError as error:
+                    raise _fault(error) from error
             self._counts[offset] = count + 1
 
     def leave(self, offset: int) -> None:
