@@ -114,13 +114,13 @@ class Codec:
 
     def _first_problem(self, value: Any) -> RpcValueError | None:
         """What is wrong with a Python value: the whole of it is checked, then each model in it."""
-        found = _check(self._validator, self._schema, value, ())
+        found = _check(self._validator, self._schema, value, value, ())
         if found is not None:
             return found
         for loc, inner in _walk(value, ()):
             if isinstance(inner, BaseModel):
                 kind: Any = type(inner)
-                found = _check(kind.__pydantic_validator__, kind.__pydantic_core_schema__, vars(inner), loc)
+                found = _check(kind.__pydantic_validator__, kind.__pydantic_core_schema__, vars(inner), inner, loc)
                 if found is not None:
                     return found
         return None
@@ -147,11 +147,15 @@ def _failure(problems: list[Problem], count: int) -> RpcDecodeError:
     return RpcDecodeError([(problem.path, problem.text) for problem in problems], count)
 
 
-def _check(validator: Any, schema: Any, value: Any, loc: _Loc) -> RpcValueError | None:
+def _check(validator: Any, schema: Any, members: Any, value: Any, loc: _Loc) -> RpcValueError | None:
+    """What is wrong with a value; `members` are those of a model, which pydantic would not look at again."""
     try:
-        validator.validate_python(value, strict=True, from_attributes=False)
+        read = validator.validate_python(members, strict=True, from_attributes=False)
     except ValidationError as error:
         return _refusal(problems_of(error, schema, 1)[0], loc)
+    for (place, given), (_, model) in zip(_walk(value, loc), _walk(read, loc), strict=False):
+        if isinstance(model, BaseModel) and not isinstance(given, BaseModel):  # a dict is read as one, but not written
+            return RpcValueError(path_text(place), f"must be a `{type(model).__name__}` object")
     return None
 
 

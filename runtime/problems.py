@@ -54,6 +54,7 @@ TEXTS = {
     "int_parsing": _INTEGER,
     "int_parsing_size": "must fit in 64 bits",
     "int_type": _INTEGER,
+    "is_instance_of": "must be a `{class}`",
     "json_invalid": "is not valid JSON: {error}",
     "less_than_equal": "must be at most {le}",
     "list_type": "must be a list",

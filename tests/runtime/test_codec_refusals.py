@@ -4,6 +4,7 @@ import copy
 import datetime
 import decimal
 import pickle
+import uuid
 from collections import ChainMap
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -149,6 +150,30 @@ class OldMember(Member):
 def test_what_reads_back_as_another_type_but_is_one_of_the_declared_is_written(annotation: Any, value: Any) -> None:
     codec = codec_for(annotation)
     assert codec.encode(codec.decode(codec.encode(value))) == codec.encode(value)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "problem"),
+    [
+        (list[Member], [{"id": 5}], "`[0]`: must be a `Member` object"),
+        (list[Folder], ({"children": [{"name": "x"}]},), "`[0]`: must be a `Folder` object"),
+        (dict[str, Actor], {"HUNTER2": {"user": {"id": 5}}}, "`[*]`: must be a `ActorUser` object"),
+        (
+            Member,
+            member(teams=[TeamMembership(), {"slug": "HUNTER2"}]),
+            "`teams[1]`: must be a `TeamMembership` object",
+        ),
+        (list[Role], ["owner"], "`[0]`: must be a `Role`"),
+        (Member, member(role="HUNTER2"), "`role`: must be a `Role`"),
+        (decimal.Decimal, 1, "must be a `Decimal`"),
+        (uuid.UUID, "HUNTER2", "must be a `UUID`"),
+    ],
+    ids=str,
+)
+def test_the_encoder_names_the_class_that_is_missed(annotation: Any, value: Any, problem: str) -> None:
+    with pytest.raises(RpcValueError) as caught:
+        codec_for(annotation).encode(value)
+    assert str(caught.value) == problem
 
 
 @pytest.mark.parametrize("levels", [2, 63, 64])
