@@ -67,8 +67,8 @@ def protoc(folder: Path, *outs: str) -> Run:
     target = folder / "pb"
     protos = sorted(p.name for p in (folder / "proto").glob("*.proto"))
     flags = [f"--{out}_out={target}" for out in outs]
-    command = " ".join([*PROTOC, "-I", "proto", *flags, *(f"proto/{p}" for p in protos)])
-    return Run(["sh", "-c", f"mkdir -p {target} && exec {command}"], folder, (target,))
+    command = [*PROTOC, "-I", "proto", *flags, *(f"proto/{p}" for p in protos)]
+    return Run(["sh", "-c", 'mkdir -p "$0" && exec "$@"', str(target), *command], folder, (target,))
 
 
 def buf_generate(folder: Path) -> Run:
