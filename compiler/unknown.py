@@ -33,6 +33,8 @@ def not_here(
         fix = add_import(module, elsewhere[0], safe=len(elsewhere) == 1)
     elif near := suggestion(name.text, (*others, *(n for n, d in module.scope.items() if fits(d.node)))):
         fix = _write(module, name, near, "did you mean")
+    elif (near := suggestion(name.text, by_short)) and (far := [d for d in by_short[near] if fits(d.node)]):
+        fix = _import_meant(module, name, min(far, key=lambda d: _distance(module, d)))
     more = ", ".join(f"`{d.package}`" for d in elsewhere[1:])
     return Diagnostic(
         code="RPC0101",
@@ -41,6 +43,14 @@ def not_here(
         notes=(f"it is declared in {more} as well",) if more and not renamed else (),
         fix=fix,
     )
+
+
+def _import_meant(module: Module, name: ast.Name, declared: Declared) -> Fix | None:
+    """What was meant is misspelled, and not imported either."""
+    if declared.short in module.scope:
+        return None
+    edits = (replace(module, name, declared.short), *add_import(module, declared).edits)
+    return Fix(title=f"did you mean `{declared.short}` of `{declared.package}`?", edits=edits, safe=False)
 
 
 def _distance(module: Module, declared: Declared) -> tuple[bool, int, str]:

@@ -6,10 +6,11 @@ from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Edit, Fix
 from ...idl.source import Span
 from ..attributes import find
-from ..edits import add_import, remove, replace
+from ..edits import remove, replace
 from ..program import Declared, Module, Program, at, methods_of
 from ..references import References
-from ..suggest import suggestion
+from ..types import TYPE_NAMES
+from ..unknown import not_here
 from .context import Context
 
 __all__ = ["check_errors"]
@@ -38,14 +39,20 @@ def _check_method(references: References, module: Module, method: ast.Method) ->
     for name in method.errors:
         declared = module.scope.get(name.text)
         if declared is None:
-            if name.text not in module.imported:  # else the import was reported
-                yield _unknown_error(program, module, name)
-        elif not isinstance(declared.node, ast.ErrorDecl):
+            if name.text in TYPE_NAMES:
+                yield _no_error(references, module, method, name, None)
+            elif name.text not in module.imported:  # else the import was reported
+                yield not_here(module, name, "error", program.by_short, _is_error)
+        elif not _is_error(declared.node):
             yield _no_error(references, module, method, name, declared)
         elif declared.short in seen:
             yield _same_error(references, module, method, name, declared, *seen[declared.short])
         else:
             seen[declared.short] = (name, declared)
+
+
+def _is_error(node: ast.Decl) -> bool:
+    return isinstance(node, ast.ErrorDecl)
 
 
 def _local_with_errors(references: References, module: Module, method: ast.Method) -> Diagnostic:
@@ -89,34 +96,14 @@ def _without(references: References, module: Module, method: ast.Method, name: a
     return (replace(module, Span(start, name.span.end), ""), *references.unimport(module, name.span))
 
 
-def _unknown_error(program: Program, module: Module, name: ast.Name) -> Diagnostic:
-    errors = sorted(
-        (d for d in program.by_name.values() if isinstance(d.node, ast.ErrorDecl) and d.short == name.text),
-        key=lambda d: d.name,
-    )
-    fix: Fix | None = None
-    if errors:
-        fix = add_import(module, errors[0])
-    else:
-        near = suggestion(name.text, (n for n, d in module.scope.items() if isinstance(d.node, ast.ErrorDecl)))
-        if near:
-            fix = Fix(title=f"did you mean `{near}`?", edits=(replace(module, name, near),), safe=False)
-    return Diagnostic(
-        code="RPC0101",
-        message=f"there is no error `{name.text}` here",
-        primary=at(module, name, "not declared in this package, nor imported"),
-        fix=fix,
-    )
-
-
 def _no_error(
-    references: References, module: Module, method: ast.Method, name: ast.Name, declared: Declared
+    references: References, module: Module, method: ast.Method, name: ast.Name, declared: Declared | None
 ) -> Diagnostic:
     return Diagnostic(
         code="RPC0401",
         message=f"`{name.text}` is no `error`: only declared errors follow a `|`",
         primary=at(module, name),
-        labels=(at(declared.module, declared.node.name, "declared here"),),
+        labels=(at(declared.module, declared.node.name, "declared here"),) if declared is not None else (),
         help="to return values of several types, declare a `union` of them",
         fix=Fix(title="take it out", edits=_without(references, module, method, name), safe=False),
     )
