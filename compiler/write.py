@@ -27,7 +27,7 @@ class Change:
 
 @record(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A path that can't be written, and why."""
+    """A path that can't be written, and why. The path of the output folder itself is empty."""
 
     path: str
     reason: str
@@ -71,14 +71,14 @@ def _plan(folder: Path, files: Mapping[str, bytes], prune: Collection[str]) -> P
     written: list[Change] = []
     unchanged: list[str] = []
     conflicts: list[Conflict] = []
-    folders: dict[str, str | None] = {}
+    folders: dict[str, Conflict | None] = {}
     for path, new in files.items():
-        reason = _obstacle(folder, path, folders)
-        old = None if reason else _read(os.path.join(folder, path))
-        if reason is None and old is not None and old != new and not is_generated(path, old):
-            reason = "rpcc did not write it, so it is not overwritten"
-        if reason is not None:
-            conflicts.append(Conflict(path=path, reason=reason))
+        conflict = _obstacle(folder, path, folders)
+        old = None if conflict else _read(os.path.join(folder, path))
+        if conflict is None and old is not None and old != new and not is_generated(path, old):
+            conflict = Conflict(path=path, reason="rpcc did not write it, so it is not overwritten")
+        if conflict is not None:
+            conflicts.append(conflict)
         elif old == new:
             unchanged.append(path)
         else:
@@ -91,29 +91,31 @@ def _plan(folder: Path, files: Mapping[str, bytes], prune: Collection[str]) -> P
         removed=tuple(
             Change(path=path, old=old, new=None) for path, old in sorted(find_stale(folder, places, files, prune))
         ),
-        conflicts=tuple(conflicts),
+        conflicts=tuple(dict.fromkeys(conflicts)),  # files of one folder may share one
         leftovers=tuple(sorted(find_leftovers(places))),
     )
 
 
-def _obstacle(folder: Path, path: str, folders: dict[str, str | None]) -> str | None:
-    """Why no file can stand at a path, if so; `folders` remembers what is known of them."""
+def _obstacle(folder: Path, path: str, folders: dict[str, Conflict | None]) -> Conflict | None:
+    """What keeps a file from standing at a path, if anything does; `folders` remembers what is known of them."""
     parent = path.rpartition("/")[0]
-    reason = _folder_obstacle(folder, parent, folders)
-    if reason is not None:
-        return reason
+    conflict = _folder_obstacle(folder, parent, folders)
+    if conflict is not None:
+        return conflict
     mode = _mode(os.path.join(folder, path))
-    return None if mode is None or stat.S_ISREG(mode) else f"{_kind(mode)} is in its place"
+    if mode is None or stat.S_ISREG(mode):
+        return None
+    return Conflict(path=path, reason=f"{_kind(mode)} is in its place")
 
 
-def _folder_obstacle(folder: Path, path: str, folders: dict[str, str | None]) -> str | None:
+def _folder_obstacle(folder: Path, path: str, folders: dict[str, Conflict | None]) -> Conflict | None:
     if path not in folders:
-        reason = _folder_obstacle(folder, path.rpartition("/")[0], folders) if path else None
+        conflict = _folder_obstacle(folder, path.rpartition("/")[0], folders) if path else None
         # The output folder itself may be a link.
-        mode = _mode(str(folder / path), follow=not path) if reason is None else None
+        mode = _mode(str(folder / path), follow=not path) if conflict is None else None
         if mode is not None and not stat.S_ISDIR(mode):
-            reason = f"{_kind(mode)} is in the place of the folder `{path or folder}`"
-        folders[path] = reason
+            conflict = Conflict(path=path, reason=f"{_kind(mode)} is in the place of a folder")
+        folders[path] = conflict
     return folders[path]
 
 
@@ -148,7 +150,7 @@ def apply(plan: Plan) -> None:
     Raises WriteError, with nothing done, where the plan has conflicts; and where the disk refuses.
     """
     if plan.conflicts:
-        listed = "".join(f"\n  {conflict.path}: {conflict.reason}" for conflict in plan.conflicts)
+        listed = "".join(f"\n  {conflict.path or plan.folder}: {conflict.reason}" for conflict in plan.conflicts)
         raise WriteError(f"nothing was written, since files are in the way:{listed}")
     if plan.is_current and not plan.leftovers:
         return
