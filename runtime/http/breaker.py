@@ -9,6 +9,7 @@ from typing import Final
 
 from .address import Address
 from .errors import HttpFailure
+from .forks import watch
 
 __all__ = ["Breaker"]
 
@@ -54,6 +55,11 @@ class Breaker:
         self._turn = 0
         self._states: dict[Address, _State] = {}
         """Of the addresses that have failed since they last took a connection."""
+        watch(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which a thread of the parent may have held."""
+        self._lock = Lock()
 
     def pick(self, addresses: Sequence[Address]) -> Iterator[Address]:
         """The addresses to try, one after the other, until one works; none if all are left out for now.

@@ -1,14 +1,13 @@
 """Connections between two requests: the last parked is the first taken."""
 
-import os
 import re
 from threading import Lock
 from time import monotonic
 from typing import Final
-from weakref import WeakSet
 
 from .address import Address
 from .connection import Connection
+from .forks import watch
 from .parsing import Reply
 
 __all__ = ["Parked"]
@@ -26,7 +25,7 @@ class Parked:
         self._per_address = per_address
         self._closed = False
         self._start()
-        _ALL.add(self)
+        watch(self)
 
     def _start(self) -> None:
         self._lock = Lock()
@@ -94,16 +93,6 @@ class Parked:
         self._start()
         for connection in [each for shelf in inherited.values() for each in shelf]:
             connection.drop()
-
-
-def _after_fork() -> None:
-    for parked in list(_ALL):
-        parked.after_fork()
-
-
-_ALL: Final[WeakSet[Parked]] = WeakSet()
-
-os.register_at_fork(after_in_child=_after_fork)
 
 
 def _seconds(reply: Reply) -> float:

@@ -214,6 +214,20 @@ def test_a_reply_before_the_whole_request_is_read(posting: Posting, tmp_path: Pa
         assert (reply.status, reply.body, reply.sent, reply.keep_alive) == (413, b"large", False, False)
 
 
+@pytest.mark.parametrize("secure", [True, False])
+def test_what_is_not_sent_never_arrives_whole(posting: Posting, tmp_path: Path, secure: bool) -> None:
+    context = server_context() if secure else None
+    whole = 0
+    with serving(echo, context=context) as server, posting(Tls(ca=ca_file(tmp_path))) as client:
+        for milliseconds in range(1, 31, 2):
+            try:
+                client.post(server.address, LARGE, milliseconds / 1000)
+                whole += 1
+            except HttpFailure as failure:
+                whole += failure.sent
+    assert len(server.requests) <= whole
+
+
 def test_a_parked_connection_that_died_costs_nothing(posting: Posting, tmp_path: Path) -> None:
     def script(peer: Peer) -> None:
         peer.request()
