@@ -62,7 +62,10 @@ def _modules(service: Service) -> tuple[str, str]:
 
 
 def _path(folder: Path, module: str) -> Path:
-    return folder.joinpath(*module.split(".")).with_suffix(".py")
+    """The file of a module, which may be a package by now."""
+    path = folder.joinpath(*module.split("."))
+    package = path / "__init__.py"
+    return package if package.is_file() else path.with_suffix(".py")
 
 
 def _helpers_without_service(contract: Contract) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from .session import find_config
 
 __all__ = ["service"]
 
-_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
-_PACKAGE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,63}")
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
 
 _BODIES = {
     "control": "rpc ping(text: str) -> str",
@@ -46,7 +46,7 @@ def service(name: str, silo: str, package: str | None, config_file: Path | None)
     """Write a file with the service NAME, such as MemberService, beside the configured sources."""
     full = name if name.endswith("Service") else f"{name}Service"
     if not _NAME.fullmatch(full) or full == "Service":
-        raise Failure(f"`{name}` is no name for a service: it is written as in `MemberService`")
+        raise Failure(f"`{name}` is no name for a service: it is written as in `MemberService`, in at most 64 letters")
     if package is not None and not _PACKAGE.fullmatch(package):
         raise Failure(f"`{package}` is no name for a package: it is written as in `acme.members`")
     found = find_config((), config_file)
@@ -67,6 +67,7 @@ def _place(config: Config, name: str, silo: str, package: str | None) -> Path:
     word = snake_case(name.removesuffix("Service"))
     package = package or _default_package(config, set(packages.values()), word)
     _refuse_taken(package)
+    _refuse_undiscovered(package, config)
     first = config.sources[0] if config.sources else config.root
     home = next(
         (path.parent for path in packages if packages[path] == package), first if first.is_dir() else first.parent
@@ -105,6 +106,14 @@ def _refuse_taken(package: str) -> None:
     for index, word in enumerate(package.split(".")):
         if why := unfit_part(word, index):
             raise Failure(f"`{word}` can't be a part of a package: {why}; name another with --package")
+
+
+def _refuse_undiscovered(package: str, config: Config) -> None:
+    """Where packages for services are configured, a service elsewhere would be an error at once."""
+    if config.discovery and not any(f"{package}.".startswith(f"{parent}.") for parent in config.discovery):
+        raise Failure(
+            f"`{package}` is below none of the packages that `discovery` names: {', '.join(config.discovery)}"
+        )
 
 
 def _text(path: Path, package: str, silo: str, name: str) -> str:

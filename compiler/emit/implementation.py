@@ -198,10 +198,12 @@ def _missing_methods(service: Service, source: str | None) -> Iterator[str]:
         return
     tree = _parse(source)
     if tree is None:
-        yield f"`{module}` is not valid Python"
+        yield f"valid Python in `{module}`"
         return
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     if name not in classes:
+        if name in _bound(tree):  # it stands elsewhere
+            return
         yield f"the class `{name}` in `{module}`"
         return
     written, all_known = _methods(classes, name, short_name(service.name))
@@ -237,7 +239,7 @@ def _missing_functions(module: str, helpers: Iterable[_Helper], source: str | No
         return
     tree = _parse(source)
     if tree is None:
-        yield f"`{module}` is not valid Python"
+        yield f"valid Python in `{module}`"
         return
     functions = {node.name: node for node in tree.body if isinstance(node, _Function)}
     others = set(_bound(tree))

@@ -319,6 +319,14 @@ def test_sync_lists_what_is_missing(root: Path) -> None:
     assert outputs(root) == before
 
 
+def test_modules_may_have_become_packages(root: Path) -> None:
+    rpcc("new", "impl")
+    (root / "acme/teams/impl").mkdir()
+    (root / "acme/teams/impl.py").rename(root / "acme/teams/impl/__init__.py")
+    assert rpcc("new", "impl", "--sync").code == 0
+    assert rpcc("new", "impl").err == "kept acme/teams/impl/__init__.py\nkept acme/teams/helpers.py\n"
+
+
 def test_local_methods_of_models_need_no_service(root: Path) -> None:
     write_files(root, {"rpc/carts.rpc": "package acme.carts\nmodel Cart { n: int = 0  local total() -> int }\n"})
     rpcc("new", "impl")

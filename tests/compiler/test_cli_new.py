@@ -61,6 +61,14 @@ def test_new_service_finds_its_place(
     assert (root / path).read_text(encoding="utf-8").startswith(f"package {package}\n")
 
 
+def test_new_service_keeps_to_where_services_live(root: Path) -> None:
+    write_files(root, {"rpcc.toml": "discovery = ['corp', 'lab']"})
+    run = rpcc("new", "service", "Billing", "--silo", "control", "--package", "corporate.billing")
+    assert run == (2, "", "rpcc: `corporate.billing` is below none of the packages that `discovery` names: corp, lab\n")
+    assert rpcc("new", "service", "Billing", "--silo", "control", "--package", "lab").code == 0
+    assert rpcc("check", "--deny-warnings").code == 0
+
+
 def test_new_service_overwrites_nothing(root: Path) -> None:
     write_files(root, {"billing.rpc": "// mine\n"})
     assert rpcc("new", "service", "Billing", "--silo", "control").code == 2

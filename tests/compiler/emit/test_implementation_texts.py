@@ -85,7 +85,8 @@ def thing_is_big(self_, *, limit): ...
     [
         (IMPL, HELPERS, []),
         (None, None, ["the module `acme.things.impl`", "the module `acme.things.helpers`"]),
-        ("class :", "def :", ["`acme.things.impl` is not valid Python", "`acme.things.helpers` is not valid Python"]),
+        ("class :", "def :", ["valid Python in `acme.things.impl`", "valid Python in `acme.things.helpers`"]),
+        ("from acme.real import DatabaseBackedThingService", HELPERS, []),
         ("", HELPERS, ["the class `DatabaseBackedThingService` in `acme.things.impl`"]),
         (
             IMPL,
