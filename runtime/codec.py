@@ -96,8 +96,9 @@ class Codec:
             return Decoded(self._read(data), ())
         except ValidationError as error:
             problems = problems_of(error, self._schema)
-        if not all(problem.is_unknown for problem in problems):
-            raise _failure(problems, len(problems))
+        serious = [problem for problem in problems if not problem.is_unknown]
+        if serious:
+            raise _failure(serious, len(serious))
         value = self._validator.validate_json(data, strict=True, extra="ignore")
         return Decoded(value, tuple(problem.path for problem in problems))
 

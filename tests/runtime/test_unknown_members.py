@@ -33,6 +33,12 @@ def test_anything_else_wrong_is_still_an_error(text: str) -> None:
         codec_for(Member).decode_ignoring_unknown(text.encode())
 
 
+def test_what_would_be_ignored_is_no_part_of_the_error() -> None:
+    with pytest.raises(RpcDecodeError) as caught:
+        codec_for(Member).decode_ignoring_unknown(b'{"new": 1, "id": "x", "teams": [{"newer": 1}]}')
+    assert (caught.value.problems, caught.value.count) == ((("id", "must be an integer"),), 1)
+
+
 def test_a_second_arm_is_not_an_unknown_member() -> None:
     with pytest.raises(RpcDecodeError):
         codec_for(Actor).decode_ignoring_unknown(b'{"user": {}, "new": 1}')
