@@ -1,4 +1,4 @@
-"""One mistake, one error: what rules report only because a syntax error hides something from them is left out."""
+"""One mistake, one error: what rules report only because of another mistake is left out."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from ..idl.parser import ParseResult
 from ..idl.source import Location, Source, Span
 from ..records import record
 
-__all__ = ["without_echoes"]
+__all__ = ["without_echoes", "without_style"]
 
 _UNKNOWN = frozenset("RPC0101 RPC0103 RPC0201 RPC0303 RPC0507 RPC0705".split())
 """Codes that say that a name is not known: it may be what could not be read."""
@@ -16,9 +16,16 @@ _UNKNOWN = frozenset("RPC0101 RPC0103 RPC0201 RPC0303 RPC0507 RPC0705".split())
 _LACKING = frozenset("RPC0115 RPC0116 RPC0222 RPC0226 RPC0301 RPC0304 RPC0407 RPC0408 RPC0410 RPC0507".split())
 """Codes that say that a declaration lacks something: it may be in the part that could not be read."""
 
+_BAD_STYLE, _UNFIT_NAME = "RPC0701", "RPC06"
 _UNUSED_IMPORT, _UNKNOWN_PACKAGE = "RPC0106", "RPC0102"
 
 _NAMELESS = re.compile(r"\b(?:type|enum|model|error|union|resolver|service)\b\s*(?![A-Za-z_\s])")
+
+
+def without_style(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings of rules less those on the style of names that Python or the generated code can't bear."""
+    unfit = {d.primary.location for d in diagnostics if d.code.startswith(_UNFIT_NAME)}
+    return [d for d in diagnostics if d.code != _BAD_STYLE or d.primary.location not in unfit]
 
 
 @record(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ..schemas.contract import Contract
 from .allow import silence
 from .catalogue import CATALOGUE
 from .config import NOTHING_UNSAVED, Config
-from .echoes import without_echoes
+from .echoes import without_echoes, without_style
 from .load import Loaded, UnreadablePath, find_files, load
 from .lower import lower
 from .resolve import resolve
@@ -45,7 +45,7 @@ def analyse(paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes] 
     semantic = [*program.diagnostics]
     for rule in RULES:
         semantic.extend(rule(program, context))
-    found.extend(without_echoes(semantic, parsed, unread=bool(loaded.diagnostics)))
+    found.extend(without_echoes(without_style(semantic), parsed, unread=bool(loaded.diagnostics)))
 
     diagnostics = _settle(found, parsed, config.rules)
     sound = all(d.severity is not Severity.ERROR for d in diagnostics)

@@ -74,6 +74,7 @@ def _applied(hunk: _Hunk) -> tuple[str, list[tuple[int, int]]]:
 
 def _inline(new: str, number: int, inserted: list[tuple[int, int]]) -> list[Row]:
     """The new line with plus signs under what was inserted."""
+    new = new.removesuffix("\r")
     cells = lay_out(new, *window(new, inserted[0][0]))
     plus = Canvas()
     for start, end in inserted:

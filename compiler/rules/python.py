@@ -14,7 +14,7 @@ from ..stdlib import STANDARD_MODULES
 from ..survey import Role, names_of
 from .context import Context
 
-__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name", "is_unfit", "unfit_part"]
+__all__ = ["MODEL_ATTRIBUTES", "SERVICE_ATTRIBUTES", "check_names", "clear_name", "unfit_part"]
 
 MODEL_ATTRIBUTES = frozenset(
     "construct copy dict exception from_orm get_field_names json model_computed_fields model_config model_construct "
@@ -118,11 +118,6 @@ def _method_fault(text: str) -> Fault | None:
         message = f"`{text}` is a part of every service: a method of that name would hide it"
         return Fault("RPC0604", message, f"get_{text}" if text == "key" else f"{text}_value")
     return None
-
-
-def is_unfit(text: str, role: Role) -> bool:
-    """Whether Python could not have a name in that role."""
-    return _fault(text, role) is not None
 
 
 def clear_name(text: str, role: Role) -> str:

@@ -13,7 +13,7 @@ from ..renames import rename, rename_package_part
 from ..survey import Role, names_of
 from ..types import TYPE_NAMES
 from .context import Context
-from .python import clear_name, is_unfit, unfit_part
+from .python import clear_name, unfit_part
 
 __all__ = ["check_naming"]
 
@@ -24,7 +24,7 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
 def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
-    """RPC0701. Names that Python can't have, and services that are not called one, have errors of their own."""
+    """RPC0701. Leading underscores, services not called one, and names of our types have errors of their own."""
     yield from _check_packages(program, context)
     if all(_is_fine(text, role) for role, texts in program.survey.names.items() for text in texts):
         return
@@ -38,10 +38,12 @@ def check_naming(program: Program, context: Context) -> Iterator[Diagnostic]:
 
 @lru_cache(maxsize=4096)  # the same names come again and again
 def _is_fine(text: str, role: Role) -> bool:
+    if text[0] == "_":
+        return True
     if role not in _TYPES:
-        return _SNAKE.match(text) is not None or is_unfit(text, role)
+        return _SNAKE.match(text) is not None
     unsaid = text in TYPE_NAMES or (role is Role.SERVICE and not text.endswith("Service"))
-    return _PASCAL.match(text) is not None or unsaid or is_unfit(text, role)
+    return _PASCAL.match(text) is not None or unsaid
 
 
 def _badly_named(references: References, module: Module, name: ast.Name, role: Role) -> Diagnostic:
@@ -75,7 +77,7 @@ def _check_packages(program: Program, context: Context) -> Iterator[Diagnostic]:
             if whole in seen:
                 continue
             seen.add(whole)
-            if not _SNAKE.match(part.text) and unfit_part(part.text, index) is None:
+            if not _SNAKE.match(part.text) and not part.text.startswith("_"):
                 better = clear_name(in_snake_case(part.text), Role.RESOLVER)
                 fix = None
                 if _SNAKE.match(better) and unfit_part(better, index) is None:
