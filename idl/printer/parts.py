@@ -19,7 +19,8 @@ Part = Package | Import | Decl
 def sound_parts(result: ParseResult, tokens: Tokens) -> list[Part]:
     """The parts of a file, in order, in which nothing is wrong."""
     file = result.file
-    parts: list[Part] = [*((file.package,) if file.package else ()), *file.imports, *file.declarations]
+    found: list[Part] = [*((file.package,) if file.package else ()), *file.imports, *file.declarations]
+    parts = sorted(found, key=lambda part: part.span)  # as they stand, which may not be where they should
     troubles = [
         *result.broken,
         *(diagnostic.primary.location.span for diagnostic in result.diagnostics),

@@ -106,6 +106,6 @@ def test_the_same_files_under_every_command(source: bytes, config: bytes | None)
 def test_files_cut_out_of_real_ones(path: Path, data: st.DataObject) -> None:
     text = path.read_bytes()
     start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
-    with folder({"a.rpc": text[:start] + text[end:], "sub/b.rpc": text[start:end]}):
+    with folder({"a.rpc": text[:start] + text[end:], "sub/b.rpc": text[start:end] + text[:start]}):
         for words in (["check", "--unsafe-fixes"], ["fmt"], ["check", "--format=sarif"]):
             hold(words)
