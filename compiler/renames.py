@@ -6,7 +6,7 @@ from ..idl import ast
 from ..idl.diagnostics import Edit, Fix
 from ..idl.source import Span
 from .doc_links import doc_links
-from .edits import replace
+from .edits import insert, replace
 from .naming import fold
 from .program import Module, Program, methods_of
 from .references import References
@@ -26,7 +26,7 @@ def rename(references: References, module: Module, name: ast.Name, new: str) -> 
     uses = references.of(name)
     if name is owner.name and not _is_free(program, module, owner, new, {use.module for use in uses}):
         return None
-    edits = [replace(module, name, _declaring(owner, name, new))]
+    edits = [replace(module, name, _declaring(owner, name, new)), *_keep_source(module, owner, name)]
     edits += [
         replace(use.module, use.span, use.template.format(new))
         for use in uses
@@ -60,6 +60,14 @@ def _declaring(owner: ast.Decl, name: ast.Name, new: str) -> str:
             if isinstance(member, ast.EnumMember) and member.name is name and member.value is None:
                 return f'{new} = "{name.text}"'
     return new
+
+
+def _keep_source(module: Module, owner: ast.Decl, name: ast.Name) -> Iterator[Edit]:
+    """A field that is read from an ORM object's attribute of its own name says so from now on."""
+    if isinstance(owner, ast.ModelDecl) and owner.source is not None and owner.relation != "patches":
+        for field in owner.members:
+            if isinstance(field, ast.Field) and field.name is name and field.source is None:
+                yield insert(module, (field.default or field.type).span.end, f" from {name.text}")
 
 
 def _siblings(program: Program, module: Module, owner: ast.Decl, name: ast.Name) -> Iterator[ast.Name]:
