@@ -1,6 +1,8 @@
 """What generated code imports: models, errors, services and their delegations."""
 
+from .calls import Call, current_call
 from .codec import Codec, codec_for
+from .discovery import list_all_service_method_signatures
 from .enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
 from .errors import (
     Fault,
@@ -52,6 +54,7 @@ __all__ = [
     "ByOrganizationIdAttribute",
     "ByOrganizationSlug",
     "ByRegionName",
+    "Call",
     "Codec",
     "Deprecation",
     "Fault",
@@ -98,9 +101,11 @@ __all__ = [
     "Unset",
     "codec_for",
     "configure",
+    "current_call",
     "current_region",
     "current_silo_mode",
     "is_unset",
+    "list_all_service_method_signatures",
     "regional_rpc_method",
     "rpc_method",
 ]

@@ -11,9 +11,10 @@ written as it is, and converted only when that fails.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import is_typeddict
 
 from .containers import container_converter
 from .depth import is_too_deep, may_be_too_deep
@@ -40,11 +41,15 @@ class Decoded:
 
 
 class Codec:
-    """Encodes and decodes the values of one type. `codec_for` builds it on first use and keeps it."""
+    """Encodes and decodes the values of one type. `codec_for` builds it on first use and keeps it.
 
-    __slots__ = ("_convert", "_may_be_too_deep", "_schema", "_serializer", "_validator")
+    `envelope` is the number of objects around values that do not count as theirs when depth is limited.
+    """
 
-    def __init__(self, annotation: Any) -> None:
+    __slots__ = ("_convert", "_max_depth", "_may_be_too_deep", "_schema", "_serializer", "_validator")
+
+    def __init__(self, annotation: Any, *, envelope: int = 0) -> None:
+        self._max_depth = MAX_DEPTH + envelope
         with BUILDING:
             adapter = _adapter(annotation)
         self._schema: Any = adapter.core_schema
@@ -108,7 +113,7 @@ class Codec:
         return self._validator.validate_json(data, strict=True)
 
     def _is_too_deep(self, data: bytes) -> bool:
-        return self._may_be_too_deep and is_too_deep(data)
+        return self._may_be_too_deep and is_too_deep(data, self._max_depth)
 
     def _depth_problem(self, data: bytes, value: Any) -> RpcValueError | None:
         return RpcValueError(path_text(_deep_place(value)), _TOO_DEEP) if self._is_too_deep(data) else None
@@ -137,7 +142,8 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return TypeAdapter(annotation)  # a model has its own config and is exact by itself
     exact: Any = Annotated[annotation, Exact()]
-    return TypeAdapter(exact, config=_CONFIG)
+    has_config = is_typeddict(get_args(exact)[0])
+    return TypeAdapter(exact, config=None if has_config else _CONFIG)
 
 
 def _refusal(problem: Problem, prefix: _Loc = ()) -> RpcValueError:

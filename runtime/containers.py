@@ -24,6 +24,9 @@ def container_converter(schema: Any) -> Convert | None:
         return partial(_as_list, container_converter(schema["items_schema"]))
     if schema["type"] == "dict":
         return partial(_as_dict, container_converter(schema["values_schema"]))
+    if schema["type"] == "typed-dict":
+        members = {name: container_converter(field["schema"]) for name, field in schema["fields"].items()}
+        return partial(_as_object, {name: convert for name, convert in members.items() if convert is not None})
     return None
 
 
@@ -45,3 +48,7 @@ def _as_dict(convert: Convert | None, value: Any) -> Any:
 
 def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     return isinstance(value, Mapping)
+
+
+def _as_object(members: Mapping[str, Convert], value: Any) -> Any:
+    return {name: members[name](item) if name in members else item for name, item in value.items()}

@@ -5,38 +5,26 @@ every later call costs what a direct call costs. Where the test support keeps ca
 forwarders that look the mode up each time.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import update_wrapper
 from importlib import import_module
 from threading import RLock
 from types import new_class
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import RpcServiceSetupException
 from .implementation import check_implementation
-from .process import LOCK, PROCESS, current_silo_mode
+from .process import LOCK, PROCESS, current_silo_mode, ensure_configured
 from .silo import SiloMode
-from .tables import MethodTable, ServiceTable
 
 if TYPE_CHECKING:
     from .service import RpcService
 
-__all__ = ["Transport", "delegate"]
+__all__ = ["delegate", "implementation_of"]
 
 Service = TypeVar("Service", bound="RpcService")
 
-
-class Transport(Protocol):
-    """Carries a call to the silo where its service lives."""
-
-    def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
-        """The method's result or declared error. `arguments` are those that the caller passed."""
-        ...
-
-
-transport: Transport | None = None
-"""What carries calls to other silos; none until one is configured."""
 
 _implementations: "dict[type[RpcService], RpcService]" = {}
 _locks: "dict[type[RpcService], RLock]" = {}
@@ -68,6 +56,7 @@ def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
 
 def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callable[..., Any]:
     """What a call of a stub's method has to call. Seals, unless the test support forbids it."""
+    ensure_configured()
     while True:
         mode = current_silo_mode()
         target = _target(service, name, mode)
@@ -82,12 +71,12 @@ def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callabl
 
 def _target(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
     if mode is SiloMode.MONOLITH or mode is service.local_mode:
-        target: Callable[..., Any] = getattr(_implementation(service), name)
+        target: Callable[..., Any] = getattr(implementation_of(service), name)
         return target
     return _remote(service, name, mode)
 
 
-def _implementation(service: "type[RpcService]") -> "RpcService":
+def implementation_of(service: "type[RpcService]") -> "RpcService":
     """The one implementation of a service in this process, made on the first call."""
     found = _implementations.get(service)
     return found if found is not None else _make_implementation(service)
@@ -125,7 +114,7 @@ def _setting_up(service: "type[RpcService]") -> Generator[None]:
 
 
 def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
-    carrier = transport
+    carrier = PROCESS.transport
     if carrier is None:
         raise RpcServiceSetupException(
             f"`{service.key}` lives in the {service.local_mode.value} silo, this process is {mode.value}, "

@@ -11,7 +11,7 @@ __all__ = ["is_too_deep", "may_be_too_deep"]
 
 _STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_NESTING = {"model-fields", "list", "dict"}
+_NESTING = {"model-fields", "typed-dict", "list", "dict"}
 
 
 def may_be_too_deep(schema: Any) -> bool:
@@ -38,13 +38,13 @@ def _max_depth_of_ref(ref: str, definitions: dict[str, Any], known: dict[str, fl
     return known[ref]
 
 
-def is_too_deep(data: bytes) -> bool:
-    """Whether more than `MAX_DEPTH` lists and objects of a JSON text stand inside each other."""
-    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+def is_too_deep(data: bytes, limit: int = MAX_DEPTH) -> bool:
+    """Whether more than `limit` lists and objects of a JSON text stand inside each other."""
+    if data.count(b"[") + data.count(b"{") <= limit:
         return False
     depth = 0
     for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
-        if depth > MAX_DEPTH:
+        if depth > limit:
             return True
     return False

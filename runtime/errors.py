@@ -72,6 +72,8 @@ class RpcException(Exception):
     outcome: Outcome = Outcome.UNKNOWN
     repeatable: bool = False
     """Whether the method may run twice: it is readonly or idempotent."""
+    call_id: str | None = None
+    """The call's id in both silos' logs, once it has one."""
 
     @property
     def retry_safe(self) -> bool:
@@ -169,13 +171,27 @@ class RpcDecodeError(RpcException):
 
 
 class RpcRemoteException(RpcException):
-    """The other side refused the call or failed. `outcome` is as the other side said, UNKNOWN if it could not."""
+    """The other side refused the call or failed. `outcome` is as the other side said, UNKNOWN if it could not.
 
-    def __init__(self, message: str, *, outcome: Outcome | None = None, repeatable: bool = False) -> None:
+    `code` is the failure's code on the wire, None if there was no answer; `failure_id` finds the cause in the other
+    side's log.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        outcome: Outcome | None = None,
+        repeatable: bool = False,
+        code: str | None = None,
+        failure_id: str | None = None,
+    ) -> None:
         super().__init__(message)
         if outcome is not None:
             self.outcome = outcome
         self.repeatable = repeatable
+        self.code = code
+        self.failure_id = failure_id
 
     def __reduce__(self) -> "tuple[object, ...]":
         return super().__reduce__()[0], self.args, self.__dict__

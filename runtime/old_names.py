@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic_core import core_schema
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["read_old_names", "without_old_names"]
+__all__ = ["OldNames", "read_old_names", "without_old_names"]
 
 _TAG = "named once"
 
@@ -23,10 +24,15 @@ def read_old_names(schema: Any, names: Mapping[str, str]) -> None:
     fields = schema["schema"]
     if not names or fields["type"] == "tagged-union":
         return
+    schema["schema"] = _named_once(fields, fields, names)
+
+
+def _named_once(fields: Any, members: Any, names: Mapping[str, str]) -> CoreSchema:
+    """A schema that reads `fields` under either name; `members` is the schema that `fields` stands for."""
     groups = _groups(names)
     for new, group in groups.items():
-        fields["fields"][new]["validation_alias"] = [[name] for name in group]
-    schema["schema"] = core_schema.tagged_union_schema(
+        members["fields"][new]["validation_alias"] = [[name] for name in group]
+    return core_schema.tagged_union_schema(
         {_TAG: fields},
         discriminator=_names_checker(groups),
         custom_error_type="rpcc_names",
@@ -62,3 +68,15 @@ def _names_checker(groups: Mapping[str, list[str]]) -> Callable[[Any], str | Non
         return None if twice else _TAG
 
     return named_once
+
+
+class OldNames:
+    """An annotation of a `TypedDict` whose members were renamed; `names` are old names to new ones."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        members: Any = handler.resolve_ref_schema(schema)
+        return _named_once(schema, members, self.names)

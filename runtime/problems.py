@@ -200,6 +200,7 @@ def _enter_arm(schema: Any, step: int | str) -> _Step:
 
 _ENTER: dict[str, Callable[[Any, int | str], _Step]] = {
     "model-fields": _enter_fields,
+    "typed-dict": _enter_fields,
     "list": _enter_list,
     "dict": _enter_dict,
     "tagged-union": _enter_arm,

@@ -1,37 +1,249 @@
-"""What a process has to be told before its first call."""
+"""What a process has to be told before its first call: which silo it is, where the others are, and their keys."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from .errors import RpcServiceSetupException
+from .keys import is_table
 from .regions import Region
 from .silo import SiloMode
 
-__all__ = ["Settings"]
+__all__ = ["Limits", "RegionSettings", "Settings", "TlsSettings"]
+
+_CONFIG = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+def _one_or_many(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Addresses: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+"""URLs like `https://host:8443`, as a list or with commas between them."""
+_Seconds: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Count: TypeAlias = Annotated[int, Field(ge=1)]
+
+
+class RegionSettings(BaseModel):
+    """How control reaches a region."""
+
+    model_config = _CONFIG
+
+    addresses: Addresses
+
+
+class TlsSettings(BaseModel):
+    """Files in PEM: whom to trust instead of the system's authorities, and a certificate of this client's own."""
+
+    model_config = _CONFIG
+
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    password: Annotated[str | None, Field(repr=False)] = None
+
+
+class Limits(BaseModel):
+    """The most that a body may hold, in bytes and in values, before any of it is decoded."""
+
+    model_config = _CONFIG
+
+    max_body: _Count = 4 * 1024 * 1024
+    max_elements: _Count = 100_000
+
+
+class Settings(BaseModel):
     """The settings of a process. Without any, the process is a monolith: every service is local.
 
-    `region` is the name of the region that a REGION process serves; a MONOLITH may have one, a CONTROL process
-    has none. Settings that don't fit together raise RpcServiceSetupException.
+    Settings that don't fit together raise RpcServiceSetupException, with every problem and the setting's name;
+    keys that can't be used raise RpcAuthenticationSetupException. Times are in seconds.
     """
 
-    silo_mode: SiloMode | None = None
+    model_config = _CONFIG
+
+    silo_mode: Annotated[SiloMode | None, BeforeValidator(_upper)] = None
     region: str | None = None
+    """The region that a REGION process serves. A MONOLITH may have one, a CONTROL process has none."""
 
-    def __post_init__(self) -> None:
-        problem = self._problem()
-        if problem is not None:
-            raise RpcServiceSetupException(problem)
+    control: Addresses = ()
+    """Where control listens; a region needs it."""
+    regions: Mapping[str, RegionSettings] = Field(default_factory=dict[str, RegionSettings])
+    """Where the regions listen, by name; control needs it."""
+    keys: Annotated[Mapping[str, Any], Field(repr=False)] = Field(default_factory=dict[str, Any])
+    """Per peer a list of `{id, secret}`, where `secret` is text or `{file}`; the first signs, any verifies."""
+    rpc0: Annotated[Mapping[str, Any], Field(repr=False)] = Field(default_factory=dict[str, Any])
+    """Per peer that still signs in the old form `{secret, methods, until}`; with `send` calls to it do too."""
+    folder: Path | None = None
+    """What relative paths start from: the folder of the settings' file, if they come from one."""
 
-    def _problem(self) -> str | None:
-        if self.silo_mode is None:
-            return None if self.region is None else "`region` is set, but `silo_mode` is not"
-        if self.silo_mode is SiloMode.REGION and self.region is None:
-            return "`silo_mode` is REGION, but `region` is not set"
-        if self.silo_mode is SiloMode.CONTROL and self.region is not None:
-            return "`silo_mode` is CONTROL, but `region` is set: the control silo is in no region"
-        if self.region is not None and not Region.is_name(self.region):
-            return f"`{self.region}` can't be the name of a region"
-        return None
+    prefix: Annotated[str, Field(pattern=r"^(?:/[A-Za-z0-9._~-]+)*$")] = "/rpc"
+    allow_plaintext: bool = False
+    """Whether addresses other than loopback may do without TLS."""
+    tls: TlsSettings | None = None
+
+    timeout: _Seconds = 5.0
+    """For methods without `@timeout`."""
+    connect_timeout: _Seconds = 1.0
+    attempts: _Count = 3
+    """How often a call is sent at most if it is certain that it was not executed; the first counts."""
+
+    limits: Limits = Field(default_factory=Limits)
+    method_limits: Mapping[str, Limits] = Field(default_factory=dict[str, Limits])
+    """Limits of single methods, by `"key.method"`."""
+
+    mappings: Any = None
+    """Control's store of region mappings: the path of a SQLite file, or a RegionMappingStore."""
+    departures: Any = None
+    """A region's store of organizations that left it: the path of a SQLite file, or a DepartureStore."""
+    single_region: str | None = None
+    """Where a single organization lives as long as none is mapped."""
+
+    discovery: tuple[str, ...] = ()
+    """The packages below which services are found."""
+    concurrency: _Count = 32
+    """How many calls run at once in a process that serves."""
+    backlog: Annotated[int, Field(ge=0)] = 64
+    """How many more may wait; any beyond these are refused."""
+    drain_delay: Annotated[float, Field(ge=0)] = 5.0
+    """How long a process that is told to stop still takes calls, so that balancers notice."""
+    drain_timeout: Annotated[float, Field(ge=0)] = 30.0
+    """How long calls may then take to end."""
+    replay: Any = None
+    """What remembers the calls that were seen: a folder, or a ReplayStore; by default a file shared by this host."""
+    audit_log: Path | None = None
+    """A file that gets a line of JSON for each call that this process served."""
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            problems = [f"`{_name(problem['loc'])}`: {_text(problem)}" for problem in error.errors(include_input=False)]
+        else:
+            problems = [problem for check in _CHECKS for problem in check(self)]
+        if problems:
+            raise RpcServiceSetupException("; ".join(problems))
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> "Settings":
+        """The settings in a TOML file, with what `RPCC_*` variables say instead."""
+        from .settings_sources import read_settings
+
+        return cls(**read_settings(Path(path)))
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """The settings that `RPCC_*` variables give, `RPCC_SETTINGS` among them, the path of a TOML file."""
+        from .settings_sources import read_settings
+
+        return cls(**read_settings(None))
+
+    @property
+    def identity(self) -> str:
+        """This silo's name: `control`, or that of the region."""
+        return self.region or "control"
+
+
+def _name(loc: tuple[int | str, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
+    return "".join(steps).removeprefix(".")
+
+
+def _text(problem: Any) -> str:
+    if problem["type"] == "extra_forbidden":
+        return "there is no such setting"
+    message: str = problem["msg"]
+    return message[:1].lower() + message[1:]
+
+
+# -------------------------------------------------- what has to fit together ----
+
+
+def _mode(settings: Settings) -> list[str]:
+    mode, region = settings.silo_mode, settings.region
+    if mode is None:
+        given = sorted(settings.model_fields_set - {"silo_mode", "folder"})
+        return [f"`{given[0]}` is set, but `silo_mode` is not"] if given else []
+    if mode is SiloMode.REGION and region is None:
+        return ["`silo_mode` is REGION, but `region` is not set"]
+    if mode is SiloMode.CONTROL and region is not None:
+        return ["`silo_mode` is CONTROL, but `region` is set: the control silo is in no region"]
+    return []
+
+
+def _region_names(settings: Settings) -> list[str]:
+    named = [("region", settings.region), *((f"regions.{name}", name) for name in settings.regions)]
+    wrong = [(setting, name) for setting, name in named if name is not None and not Region.is_name(name)]
+    return [f"`{setting}`: `{name}` can't be the name of a region" for setting, name in wrong]
+
+
+def _known_regions(settings: Settings) -> list[str]:
+    if settings.silo_mode is not SiloMode.CONTROL:
+        return []
+    known = ", ".join(f"`{name}`" for name in sorted(settings.regions)) or "none"
+    used = [("single_region", settings.single_region), *((f"keys.{peer}", peer) for peer in settings.keys)]
+    return [
+        f"`{setting}`: there is no region `{name}` in `regions`, which has {known}"
+        for setting, name in used
+        if name is not None and name not in settings.regions and Region.is_name(name)
+    ]
+
+
+def _peers_have_keys(settings: Settings) -> list[str]:
+    """Every silo that has an address has a key, and the other way round."""
+    if settings.silo_mode is SiloMode.CONTROL:
+        lacking = [name for name in sorted(settings.regions) if not _has_key(settings, name)]
+        return [f"`keys.{name}`: there is no key for the region `{name}`" for name in lacking]
+    if settings.silo_mode is SiloMode.REGION:
+        if settings.control and not _has_key(settings, "control"):
+            return ["`keys.control`: there is no key for `control`"]
+        if settings.keys and not settings.control:
+            return ["`control`: there is a key for control, but no address"]
+    return []
+
+
+def _has_key(settings: Settings, peer: str) -> bool:
+    return peer in settings.keys or (_sends_rpc0(settings.rpc0.get(peer)))
+
+
+def _sends_rpc0(peer: object) -> bool:
+    return is_table(peer) and peer.get("send") is True
+
+
+def _only_for_control(settings: Settings) -> list[str]:
+    if settings.silo_mode is not SiloMode.REGION:
+        return []
+    given = [name for name in ("regions", "mappings", "single_region") if getattr(settings, name)]
+    return [f"`{name}` is control's alone: a region never resolves another region" for name in given]
+
+
+def _addresses(settings: Settings) -> list[str]:
+    from .http.address import Address
+
+    named = [("control", settings.control)]
+    named += [(f"regions.{name}.addresses", region.addresses) for name, region in settings.regions.items()]
+    problems: list[str] = []
+    for setting, addresses in named:
+        if not addresses and setting != "control":
+            problems.append(f"`{setting}`: is empty")
+        for index, text in enumerate(addresses):
+            try:
+                Address.parse(text, allow_plaintext=settings.allow_plaintext)
+            except ValueError as error:
+                problems.append(f"`{setting}[{index}]`: {error}")
+    return problems
+
+
+_CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
+    _mode,
+    _region_names,
+    _known_regions,
+    _peers_have_keys,
+    _only_for_control,
+    _addresses,
+)

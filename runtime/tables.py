@@ -1,12 +1,13 @@
 """Method tables: what the runtime knows of a generated service."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
 from .models import RpcError
 from .resolvers import Resolver
 
-__all__ = ["REQUIRED", "Deprecation", "MethodTable", "ParamTable", "Required", "Retry", "ServiceTable"]
+__all__ = ["REQUIRED", "Deprecation", "MethodTable", "ParamTable", "Required", "Retry", "ServiceTable", "is_disabled"]
 
 
 @final
@@ -31,6 +32,11 @@ class ParamTable:
     was: tuple[str, ...] = ()
     sensitive: bool = False
     loggable: str | None = None
+
+    @property
+    def is_required(self) -> bool:
+        """Whether every call has to pass it."""
+        return self.default is REQUIRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +78,17 @@ class MethodTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTable:
-    """A service. `impl` is `"package.module:Class"`."""
+    """A service. `impl` is `"package.module:Class"`; `contract` a hash of what both silos have to agree on."""
 
     key: str
     impl: str
     methods: tuple[MethodTable, ...]
+    contract: str = ""
     deprecated: Deprecation | None = None
     disabled_since: str | None = None
+
+
+def is_disabled(service: ServiceTable, method: MethodTable) -> bool:
+    """Whether `@disabled` holds today, in UTC, for a method or for its service."""
+    since = method.disabled_since or service.disabled_since
+    return since is not None and time.strftime("%Y-%m-%d", time.gmtime()) >= since

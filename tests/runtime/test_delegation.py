@@ -294,14 +294,14 @@ def test_stubs_look_the_mode_up_while_sealing_is_prevented() -> None:
 def test_a_transport_carries_calls_to_other_silos() -> None:
     run(
         """
-        from rpcc.runtime import delegation
+        from rpcc.runtime import process
 
         class Recorder:
             def call(self, service, method, arguments):
                 return (service.key, method.name, dict(arguments))
 
-        delegation.transport = Recorder()
         configure(Settings(silo_mode=SiloMode.CONTROL))
+        process.PROCESS.transport = Recorder()
         for _ in range(2):
             sent = member_service.get_by_user(organization_id=1, user_id=2)
             assert sent == ("organization_member", "get_by_user", {"organization_id": 1, "user_id": 2})

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from rpcc.runtime import (
     ByDeclared,
@@ -75,9 +76,11 @@ def test_resolvers_have_the_paths_of_the_language_by_default() -> None:
 
 
 def test_data_is_frozen() -> None:
-    for data in (ByOrganizationId(), Region("us"), Settings()):
+    for data in (ByOrganizationId(), Region("us")):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(data, dataclasses.fields(data)[0].name, "other")
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().region = "us"  # type: ignore[misc]  # what is tested # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_a_strategy_is_any_class_with_resolve() -> None:

@@ -1,0 +1,42 @@
+"""The audit log: a line of JSON for each call that a silo was asked to serve by a caller that it knows."""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+__all__ = ["AuditLog"]
+
+_LOGGER = logging.getLogger("rpcc.audit")
+
+
+class AuditLog:
+    """Writes lines to a file, one `write` each, so that processes may share it; without one to `rpcc.audit`.
+
+    A line that can't be written never fails its call: the log of the process says so.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._file: int | None = None
+
+    def write(self, members: Mapping[str, Any]) -> None:
+        """Add a line. It is in the file when this returns."""
+        line = json.dumps(members, separators=(",", ":"))
+        if self._path is None:
+            _LOGGER.info(line)
+            return
+        try:
+            os.write(self._open(self._path), line.encode() + b"\n")
+        except OSError as error:
+            _LOGGER.error("the audit log can't be written (%s): %s", error.strerror, line)
+
+    def _open(self, path: Path) -> int:
+        with self._lock:
+            if self._file is None:
+                self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            return self._file

@@ -1,0 +1,82 @@
+"""Finds the services of a program: walks packages, imports their `service` modules, and lists what stands there."""
+
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import TypeGuard
+
+from .errors import RpcServiceSetupException
+from .service import RpcService
+
+__all__ = ["by_key", "discover", "list_all_service_method_signatures"]
+
+_MODULE = "service"
+"""The name of the modules in which generated services stand."""
+
+
+def discover(packages: Sequence[str]) -> list[type[RpcService]]:
+    """The services below some packages, by key.
+
+    Raises RpcServiceSetupException for a package or module that can't be imported, and for two services of one key.
+    """
+    return by_key(service for module in _service_modules(packages) for service in _services(module))
+
+
+def by_key(services: Iterable[type[RpcService]]) -> list[type[RpcService]]:
+    """Services in the order of their keys. Raises RpcServiceSetupException if two of them have the same."""
+    found: dict[str, type[RpcService]] = {}
+    for service in services:
+        other = found.setdefault(service.key, service)
+        if other is not service:
+            both = f"`{_name(other)}` and `{_name(service)}`"
+            problem = f"two services have the key `{service.key}`: {both}"
+            raise RpcServiceSetupException(problem, service=service.key)
+    return [found[key] for key in sorted(found)]
+
+
+def list_all_service_method_signatures(packages: Sequence[str]) -> list[str]:
+    """What can be called, one line each: `organization_member.get_by_user(*, organization_id: …) -> …`."""
+    return [
+        f"{service.key}.{method.name}{inspect.signature(getattr(service, method.name))}"
+        for service in discover(packages)
+        for method in service.get_method_table().methods
+    ]
+
+
+def _service_modules(packages: Sequence[str]) -> Iterator[ModuleType]:
+    for name in packages:
+        package = _import(name)
+        if name.rpartition(".")[2] == _MODULE:
+            yield package
+        for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}.", onerror=_refuse):
+            if module.name.rpartition(".")[2] == _MODULE:
+                yield _import(module.name)
+
+
+def _services(module: ModuleType) -> Iterator[type[RpcService]]:
+    """The generated services of a module: delegations are instances, and what is imported stands elsewhere."""
+    for value in vars(module).values():
+        if _is_service(value) and value.__module__ == module.__name__:
+            yield value
+
+
+def _is_service(value: object) -> TypeGuard[type[RpcService]]:
+    return isinstance(value, type) and issubclass(value, RpcService) and "key" in vars(value)
+
+
+def _import(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except Exception as error:
+        problem = f"`discovery`: `{name}` can't be imported: {type(error).__name__}: {error}"
+        raise RpcServiceSetupException(problem) from error
+
+
+def _refuse(name: str) -> None:
+    _import(name)
+
+
+def _name(service: type[RpcService]) -> str:
+    return f"{service.__module__}.{service.__qualname__}"

@@ -1,0 +1,133 @@
+"""A call that a server has accepted: runs the implementation, and says how it went."""
+
+import inspect
+import logging
+import time
+import traceback
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final
+
+from .calls import CURRENT_CALL, Call
+from .delegation import implementation_of
+from .errors import RegionResolutionError
+from .failures import Failure
+from .routes import Route
+from .signing import Verified
+from .wire import Reading
+
+if TYPE_CHECKING:
+    from .server import HttpReply, Server
+
+__all__ = ["Job", "Refusal"]
+
+_LOGGER: Final = logging.getLogger("rpcc.server")
+
+
+class Refusal(Exception):
+    """Ends a request with a failure, before anything was executed. `why` is for this silo's own log."""
+
+    def __init__(self, code: str, why: str = "", *, problems: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.why = why
+        self.problems = problems
+
+
+class Job:
+    """A call that is ready to run, once."""
+
+    __slots__ = ("_reading", "_route", "_server", "_verified", "call")
+
+    def __init__(self, server: "Server", verified: Verified | None, route: Route, reading: Reading, call: Call) -> None:
+        self._server = server
+        self._verified = verified
+        self._route = route
+        self._reading = reading
+        self.call = call
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the implementation has to run on an event loop."""
+        return inspect.iscoroutinefunction(self._method())
+
+    def run(self) -> "HttpReply":
+        """Run the implementation in this thread, and answer."""
+        began = time.monotonic()
+        try:
+            with self._running():
+                result = self._method()(**self._reading.arguments)
+            return self._answer(result, began)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        except Exception as error:
+            return self._fail(error, began)
+
+    async def run_async(self) -> "HttpReply":
+        """Run an async implementation on this loop, and answer."""
+        began = time.monotonic()
+        try:
+            with self._running():
+                result = await self._method()(**self._reading.arguments)
+            return self._answer(result, began)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        except Exception as error:
+            return self._fail(error, began)
+
+    def _method(self) -> Any:
+        return getattr(implementation_of(self._route.service), self._route.method.name)
+
+    @contextmanager
+    def _running(self) -> Generator[None]:
+        """Holds while the implementation runs: its organization does not leave, and code in it sees the call."""
+        with ExitStack() as stack:
+            self._enter_region(stack)
+            if self.call.remaining <= 0:
+                raise Refusal("expired")
+            token = CURRENT_CALL.set(self.call)
+            stack.callback(CURRENT_CALL.reset, token)
+            yield
+
+    def _enter_region(self, stack: ExitStack) -> None:
+        placement, departures = self._reading.meta.placement, self._server.departures
+        if placement is None or departures is None:
+            return
+        try:
+            verdict = stack.enter_context(departures.admitted(placement, writes=not self._route.method.readonly))
+        except RegionResolutionError as error:
+            raise Refusal("unavailable", f"the store of departures failed: {error}") from error
+        if verdict != "here":
+            raise Refusal("misplaced" if verdict == "elsewhere" else "moving")
+
+    def _answer(self, result: Any, began: float) -> "HttpReply":
+        body = self._route.wire.encode_result(result)
+        self._record("executed", began)
+        return self._server.reply(self._verified, 200, body)
+
+    def _refuse(self, refusal: Refusal) -> "HttpReply":
+        return self._server.refuse(refusal, self._verified, self.call.service, self.call.method, self.call.call_id)
+
+    def _fail(self, error: Exception, began: float) -> "HttpReply":
+        failure = Failure(code="internal", id=token_hex(8), executed="unknown")
+        # without the error's own text, in which values may stand
+        stack = "".join(traceback.format_tb(error.__traceback__))
+        _LOGGER.error(
+            "`%s.%s` failed (%s): %s\n%s", self.call.service, self.call.method, failure.id, type(error).__name__, stack
+        )
+        self._record("failed", began, id=failure.id)
+        return self._server.reply(self._verified, failure.status, failure.to_json())
+
+    def _record(self, outcome: str, began: float, **more: str) -> None:
+        call = self.call
+        members = {
+            "call_id": call.call_id,
+            "attempt": call.attempt,
+            "via": call.via,
+            "viewer": call.viewer,
+            "outcome": outcome,
+            "ms": round((time.monotonic() - began) * 1000, 3),
+            **more,
+        }
+        self._server.record(call.caller, call.key_id, call.service, call.method, members)

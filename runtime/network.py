@@ -1,0 +1,99 @@
+"""What a process knows of the silos around it, made from its settings once: addresses, keys, and who lives where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import RpcServiceSetupException
+from .http import Address, Tls
+from .keys import CONTROL, Keyring, keyring_from
+from .placement.cache import CachedMappings
+from .placement.mappings import RegionMappingStore
+from .placement.routing import Directory
+from .regions import Region
+from .rpc0 import Rpc0Peer, rpc0_peers_from
+from .settings import Limits, Settings
+
+__all__ = ["Network", "network_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The silos around a process. `addresses` are by silo; `mappings` is control's cache in front of its store."""
+
+    settings: Settings
+    identity: str
+    keyring: Keyring
+    rpc0: Mapping[str, Rpc0Peer]
+    addresses: Mapping[str, tuple[Address, ...]]
+    directory: Directory
+    mappings: CachedMappings | None
+    tls: Tls | None
+
+    def limits(self, service: str, method: str) -> Limits:
+        """What a body of one method may hold."""
+        own = self.settings.method_limits
+        return own.get(f"{service}.{method}", self.settings.limits) if own else self.settings.limits
+
+
+def network_of(settings: Settings) -> Network:
+    """Read keys and open stores. Raises RpcAuthenticationSetupException and RpcServiceSetupException."""
+    keyring = keyring_from(settings.identity, settings.keys, folder=settings.folder)
+    store = _mapping_store(settings)
+    mappings = None if store is None else CachedMappings(store)
+    single = settings.single_region
+    return Network(
+        settings=settings,
+        identity=settings.identity,
+        keyring=keyring,
+        rpc0={peer.name: peer for peer in rpc0_peers_from(settings.rpc0, keyring, folder=settings.folder)},
+        addresses=_addresses(settings),
+        directory=Directory(
+            [Region(name) for name in settings.regions],
+            mappings=mappings,
+            single_region=None if single is None else Region(single),
+        ),
+        mappings=mappings,
+        tls=_tls(settings),
+    )
+
+
+def _addresses(settings: Settings) -> dict[str, tuple[Address, ...]]:
+    named = {name: region.addresses for name, region in settings.regions.items()}
+    if settings.control:
+        named[CONTROL] = settings.control
+    return {
+        silo: tuple(Address.parse(text, allow_plaintext=settings.allow_plaintext) for text in texts)
+        for silo, texts in named.items()
+    }
+
+
+def _mapping_store(settings: Settings) -> RegionMappingStore | None:
+    if not isinstance(settings.mappings, str | Path):
+        store: RegionMappingStore | None = settings.mappings
+        return store
+    from .placement.sqlite import SqliteMappingStore  # a process loads only the database that it uses
+
+    return SqliteMappingStore(in_folder(settings, settings.mappings))
+
+
+def _tls(settings: Settings) -> Tls | None:
+    if settings.tls is None:
+        return None
+    files = {name: getattr(settings.tls, name) for name in ("ca", "certificate", "key")}
+    found = {name: None if path is None else in_folder(settings, path) for name, path in files.items()}
+    tls = Tls(**found, password=settings.tls.password)
+    try:
+        from .http.tls import client_context
+
+        client_context(tls)
+    except ValueError as error:
+        problem = str(error)
+    else:
+        return tls
+    raise RpcServiceSetupException(f"`tls`: {problem}")
+
+
+def in_folder(settings: Settings, path: str | Path) -> Path:
+    """A path of the settings, from the folder that relative ones start from."""
+    return Path(settings.folder or "", path)

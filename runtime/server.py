@@ -1,0 +1,314 @@
+"""The server, from bytes to bytes: what ASGI and WSGI apps have in common.
+
+The order of the checks is the order in which they stand here: `admit` before the body is read, `begin` with the body.
+A caller that is not known learns nothing; every answer to one that is known is signed.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+from .audit import AuditLog
+from .calls import Call
+from .errors import RpcDecodeError
+from .failures import Failure
+from .jobs import Job, Refusal
+from .network import Network, in_folder
+from .notices import note
+from .placement.departures import DepartureStore
+from .replay import HostReplayStore, ReplayStore
+from .routes import Route, routes_of
+from .rpc0 import is_rpc0, verify_rpc0
+from .service import RpcService
+from .signing import (
+    Verified,
+    body_matches,
+    clock_is_close,
+    expires_ms,
+    parse,
+    reply_signature,
+    verify,
+    why_refused,
+)
+from .tables import is_disabled
+from .wire import Meta, Reading, has_too_many_elements
+
+__all__ = ["Admitted", "HttpReply", "Job", "Server"]
+
+_LOGGER: Final = logging.getLogger("rpcc.server")
+_JSON: Final = ("Content-Type", "application/json")
+_CLOSE: Final = ("Connection", "close")
+
+
+class HttpReply(NamedTuple):
+    """What goes back: status, headers and body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A request whose body may be read: at most `max_body` bytes."""
+
+    service: str
+    method: str
+    path: str
+    max_body: int
+    verified: Verified | None
+    """None for the old form of signatures, which covers the body."""
+    rpc0: str | None = None
+    started: float = field(default_factory=time.monotonic)
+
+
+class Server:
+    """Serves the methods of this silo's services. `services` are classes; others' are refused at start-up."""
+
+    def __init__(self, network: Network, services: Sequence[type[RpcService]]) -> None:
+        self._network = network
+        self._routes = routes_of(network, services)
+        settings = network.settings
+        self._replay = _replay(network)
+        self.departures = _departures(network)
+        self._audit = AuditLog(None if settings.audit_log is None else in_folder(settings, settings.audit_log))
+        self._most = settings.concurrency + settings.backlog
+        self._prefix = settings.prefix + "/"
+        self._lock = Lock()
+        self.running = 0
+        """Requests that were admitted and are not answered yet."""
+        self.is_stopping = False
+        """Whether connections are closed after each answer and `/readyz` says no."""
+        self.is_draining = False
+        """Whether new calls are refused."""
+
+    @property
+    def methods(self) -> list[str]:
+        """What is served, as `key.method`."""
+        return [f"{service}.{method}" for service, method in self._routes]
+
+    # ---- before the body ----
+
+    def admit(self, path: str, headers: Callable[[str], str | None], length: int | None) -> Admitted | HttpReply:
+        """What can be checked before the body is read.
+
+        `headers` gives the value of a header by its lower-case name; `length` is the declared one, None if there is
+        none. What was admitted has to be answered, by `answer` or `begin`, or given up by `leave`.
+        """
+        service, method = self._names(path)
+        verified: Verified | None = None
+        try:
+            header = headers("authorization") or ""
+            if is_rpc0(header) and self._network.rpc0:
+                admitted = self._admitted(path, service, method, length, headers, None, header)
+            else:
+                verified = self._verified(header, service, method)
+                admitted = self._admitted(path, service, method, length, headers, verified, None)
+            self._enter()
+        except Refusal as refusal:
+            return self.refuse(refusal, verified, service, method)
+        return admitted
+
+    def _names(self, path: str) -> tuple[str, str]:
+        """Service key and method of a path, empty if it has another form. Nothing in it is decoded."""
+        parts = path.removeprefix(self._prefix).split("/") if path.startswith(self._prefix) else []
+        return (parts[0], parts[1]) if len(parts) == 3 and parts[2] == "" else ("", "")
+
+    def _verified(self, header: str, service: str, method: str) -> Verified:
+        claim = parse(header)
+        if claim is None:
+            raise Refusal("unauthorized", "the header has another form")
+        verified = verify(self._network.keyring, claim, service, method)
+        if verified is None:
+            raise Refusal("unauthorized", why_refused(self._network.keyring, claim))
+        return verified
+
+    def _admitted(
+        self,
+        path: str,
+        service: str,
+        method: str,
+        length: int | None,
+        headers: Callable[[str], str | None],
+        verified: Verified | None,
+        rpc0: str | None,
+    ) -> Admitted:
+        route = self._routes.get((service, method))
+        limits = self._network.settings.limits if route is None else route.limits
+        if length is not None and length > limits.max_body:
+            raise Refusal("too_large")
+        if (headers("content-encoding") or "identity") != "identity":
+            raise Refusal("encoded")
+        if verified is not None and not clock_is_close(verified.claim, _now_ms()):
+            raise Refusal("unauthorized", "the clocks are too far apart")
+        return Admitted(
+            service=service, method=method, path=path, max_body=limits.max_body, verified=verified, rpc0=rpc0
+        )
+
+    def _enter(self) -> None:
+        if self.is_draining:
+            raise Refusal("draining")
+        with self._lock:
+            if self.running >= self._most:
+                raise Refusal("overloaded")
+            self.running += 1
+
+    def leave(self) -> None:
+        """A request that was admitted is over."""
+        with self._lock:
+            self.running -= 1
+
+    # ---- with the body ----
+
+    def answer(self, admitted: Admitted, body: bytes) -> HttpReply:
+        """Serve a call in this thread."""
+        try:
+            begun = self.begin(admitted, body)
+            return begun.run() if isinstance(begun, Job) else begun
+        finally:
+            self.leave()
+
+    def begin(self, admitted: Admitted, body: bytes) -> Job | HttpReply:
+        """All that comes before the implementation: a call that is ready to run, or why it is refused."""
+        try:
+            caller, key_id = self._check_body(admitted, body)
+            route, reading = self._read(admitted, body)
+            call = self._call(admitted, caller, key_id, reading.meta)
+            self._check_call(route, reading, call)
+            return Job(self, admitted.verified, route, reading, call)
+        except Refusal as refusal:
+            return self.refuse(refusal, admitted.verified, admitted.service, admitted.method)
+
+    def _check_body(self, admitted: Admitted, body: bytes) -> tuple[str, str]:
+        """The caller, which has signed this very body for the first time, and the id of its key."""
+        if len(body) > admitted.max_body:
+            raise Refusal("too_large")
+        verified = admitted.verified
+        if verified is None:
+            return self._check_rpc0(admitted, body), "rpc0"
+        if not body_matches(verified.claim, body):
+            raise Refusal("unauthorized", "the body is not the one that was signed")
+        try:
+            is_first = self._replay.first_seen(verified.claim.nonce, expires_ms(verified.claim), _now_ms())
+        except Exception as error:
+            raise Refusal("unavailable", f"the replay store failed: {type(error).__name__}") from error
+        if not is_first:
+            raise Refusal("unauthorized", "the call was seen before")
+        return verified.claim.caller, verified.claim.key_id
+
+    def _check_rpc0(self, admitted: Admitted, body: bytes) -> str:
+        peers = list(self._network.rpc0.values())
+        header, path = admitted.rpc0 or "", admitted.path
+        peer = verify_rpc0(peers, header, path, body, admitted.service, admitted.method, now_ms=_now_ms())
+        if peer is None:
+            raise Refusal("unauthorized", "the old signature is wrong, or not good for this method any more")
+        return peer.name
+
+    def _read(self, admitted: Admitted, body: bytes) -> tuple[Route, Reading]:
+        route = self._routes.get((admitted.service, admitted.method))
+        if route is None:
+            raise Refusal("not_found")
+        if has_too_many_elements(body, route.limits.max_elements):
+            raise Refusal("too_large")
+        try:
+            reading = route.wire.decode_request(body)
+        except RpcDecodeError as error:
+            raise Refusal("bad_request", problems=error.problems) from None
+        if reading.unknown:
+            note("unknown arguments", admitted.service, admitted.method, reading.unknown)
+        return route, reading
+
+    def _call(self, admitted: Admitted, caller: str, key_id: str, meta: Meta) -> Call:
+        timeout = self._network.settings.timeout if meta.timeout_ms is None else meta.timeout_ms / 1000
+        return Call(
+            service=admitted.service,
+            method=admitted.method,
+            caller=caller,
+            key_id=key_id,
+            call_id=meta.call_id,
+            attempt=meta.attempt,
+            deadline=admitted.started + timeout,
+            via=meta.via,
+            viewer=meta.viewer,
+        )
+
+    def _check_call(self, route: Route, reading: Reading, call: Call) -> None:
+        table = route.service.get_method_table()
+        if is_disabled(table, route.method):
+            raise Refusal("disabled")
+        if reading.meta.contract != table.contract and reading.meta.contract:
+            note("another contract than the caller's", call.service, call.method)
+        placement = reading.meta.placement
+        if placement is not None and placement.region != self._network.identity:
+            raise Refusal("misplaced")
+
+    # ---- answers ----
+
+    def reply(self, verified: Verified | None, status: int, body: bytes) -> HttpReply:
+        headers: list[tuple[str, str]] = [_JSON]
+        if verified is not None:
+            headers.append(("Rpc-Signature", reply_signature(verified, status, body)))
+        if self.is_stopping:
+            headers.append(_CLOSE)
+        return HttpReply(status, headers, body)
+
+    def refuse(
+        self, refusal: Refusal, verified: Verified | None, service: str, method: str, call_id: str = ""
+    ) -> HttpReply:
+        """The answer to a call that was not executed."""
+        failure = Failure(code=refusal.code, id=token_hex(8), problems=refusal.problems)
+        if refusal.why:
+            _LOGGER.warning("refused a call (%s): %s", failure.id, refusal.why)
+        if verified is not None:
+            claim = verified.claim
+            more = {"call_id": call_id, "outcome": refusal.code, "id": failure.id}
+            self.record(claim.caller, claim.key_id, service, method, more)
+        return self.reply(verified, failure.status, failure.to_json())
+
+    def record(self, caller: str, key_id: str, service: str, method: str, more: Mapping[str, Any]) -> None:
+        """Write a line of the audit log."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        names = {"time": stamp, "caller": caller, "key_id": key_id, "service": service, "method": method}
+        self._audit.write({**names, **more})
+
+    def not_found(self) -> HttpReply:
+        """The answer to anything but a call or a probe."""
+        failure = Failure(code="not_found", id=token_hex(8))
+        return self.reply(None, failure.status, failure.to_json())
+
+    def probe(self, path: str) -> HttpReply | None:
+        """The answer to a GET of `/healthz` or `/readyz`."""
+        if path == "/healthz":
+            return self.reply(None, 200, b'{"status":"alive"}')
+        if path == "/readyz":
+            status, word = (503, b"stopping") if self.is_stopping else (200, b"ready")
+            return self.reply(None, status, b'{"status":"%b"}' % word)
+        return None
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _replay(network: Network) -> ReplayStore:
+    given = network.settings.replay
+    if given is None or isinstance(given, str | Path):
+        folder = None if given is None else in_folder(network.settings, given)
+        return HostReplayStore(network.identity, folder=folder)
+    store: ReplayStore = given
+    return store
+
+
+def _departures(network: Network) -> DepartureStore | None:
+    given = network.settings.departures
+    if not isinstance(given, str | Path):
+        store: DepartureStore | None = given
+        return store
+    from .placement.sqlite_departures import SqliteDepartureStore  # a process loads only the database that it uses
+
+    return SqliteDepartureStore(in_folder(network.settings, given))

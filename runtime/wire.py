@@ -1,0 +1,228 @@
+"""The envelopes of calls: between arguments, results and declared errors on one side, and bodies on the other.
+
+A request is `{"meta": {…}, "args": {…}}`. A reply is `{"meta": {…}, "value": …}`, or, for a declared error,
+`{"meta": {…}, "error": {"name": …, "value": …}}`. Each is read in one pass, straight from the bytes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Final, NotRequired, Required, TypeAlias
+
+from pydantic import ConfigDict, Field
+from pydantic_core import to_json
+from typing_extensions import TypedDict
+
+from .codec import Codec, codec_for
+from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
+from .models import RpcError
+from .old_names import OldNames
+from .placement.departures import Placement
+from .tables import MethodTable, ParamTable
+
+__all__ = ["MAX_VIEWER", "Meta", "MethodWire", "Reading", "has_too_many_elements"]
+
+MAX_VIEWER: Final = 1024
+"""Most characters of a `viewer`."""
+_MAX_TEXT: Final = 256
+_MAX_VIA: Final = 64
+_FORBID: Final = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
+_IGNORE: Final = ConfigDict(extra="ignore", hide_input_in_errors=True)
+_STRING: Final = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """What changes the meaning of a call, all of it signed.
+
+    `timeout_ms` is the time that the caller has left, None if it does not say. `call_id` is the same in each attempt.
+    `contract` is the caller's hash of the service. `via` are the silos that called each other to get here, the first
+    one first. `viewer` is on whose behalf, for the audit log.
+    """
+
+    timeout_ms: int | None = None
+    call_id: str = ""
+    attempt: int = 1
+    contract: str = ""
+    placement: Placement | None = None
+    via: tuple[str, ...] = ()
+    viewer: str = field(default="", repr=False)
+
+    def to_json(self) -> bytes:
+        """As it is sent: what has its default is left out."""
+        members = {name: value for name in _META if (value := getattr(self, name)) or name == "timeout_ms"}
+        return to_json(members, exclude_none=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request as it was read, and the paths of arguments that this version does not declare."""
+
+    meta: Meta
+    arguments: dict[str, Any] = field(repr=False)
+    unknown: tuple[str, ...]
+
+
+def has_too_many_elements(body: bytes, limit: int) -> bool:
+    """Whether JSON holds more than `limit` values, told from the bytes, before any of them is built."""
+    if _separators(body) <= limit:
+        return False
+    return _separators(_STRING.sub(b"", body)) > limit
+
+
+def _separators(body: bytes) -> int:
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+# ---------------------------------------------------------------- schemas ----
+
+
+def _object(name: str, members: Mapping[str, Any], config: ConfigDict) -> Any:
+    """A type of JSON objects. Members are optional unless they are `Required`."""
+    make: Any = TypedDict
+    made = make(name, members, total=False)
+    made.__pydantic_config__ = config
+    return made
+
+
+_Text: TypeAlias = Annotated[str, Field(max_length=_MAX_TEXT)]
+_Count: TypeAlias = Annotated[int, Field(ge=0)]
+_PLACEMENT: Final = _object(
+    "Placement",
+    {
+        "kind": Required[_Text],
+        "value": int | _Text | None,
+        "region": Required[_Text],
+        "version": _Count,
+        "organization_id": int | None,
+    },
+    _IGNORE,
+)
+_META: Final[Mapping[str, Any]] = {
+    "timeout_ms": _Count,
+    "call_id": _Text,
+    "attempt": Annotated[int, Field(ge=1)],
+    "contract": _Text,
+    "placement": _PLACEMENT,
+    "via": Annotated[list[_Text], Field(max_length=_MAX_VIA)],
+    "viewer": Annotated[str, Field(max_length=MAX_VIEWER)],
+}
+_REQUEST_META: Final = _object("Meta", _META, _IGNORE)
+_REPLY_META: Final = _object("Meta", {}, _IGNORE)
+_ERROR_NAME: Final = _object("Error", {"name": Required[str]}, _IGNORE)
+"""A declared error, of which only the name is read: it says what the value has to be."""
+
+
+def _arguments(params: tuple[ParamTable, ...]) -> Any:
+    members = {param.name: _member(param) for param in params}
+    old_names = {old: param.name for param in params for old in param.was}
+    arguments = _object("Arguments", members, _FORBID)
+    return Annotated[arguments, OldNames(old_names)] if old_names else arguments
+
+
+def _member(param: ParamTable) -> Any:
+    return Required[param.type] if param.is_required else NotRequired[param.type]
+
+
+def _meta(members: Mapping[str, Any]) -> Meta:
+    values: dict[str, Any] = {**members, "via": tuple(members.get("via", ()))}
+    if "placement" in members:
+        values["placement"] = Placement(**members["placement"])
+    return Meta(**values)
+
+
+# ---------------------------------------------------------------- methods ----
+
+
+class MethodWire:
+    """What one method's calls look like on the wire. Its codecs are built on first use."""
+
+    def __init__(self, method: MethodTable) -> None:
+        self._method = method
+        self._errors: Mapping[str, type[RpcError]] = {error.__name__: error for error in method.errors}
+        self._error_codecs: dict[str, Codec] = {}
+
+    # The caller's side
+
+    def encode_arguments(self, arguments: Mapping[str, Any]) -> bytes:
+        """The arguments that were passed, and no others. Raises RpcValueError for what can't be written."""
+        return self._arguments.encode(arguments)
+
+    @staticmethod
+    def request(meta: Meta, arguments: bytes) -> bytes:
+        """The body of a request."""
+        return b'{"meta":%b,"args":%b}' % (meta.to_json(), arguments)
+
+    def decode_reply(self, body: bytes) -> tuple[Any, tuple[str, ...]]:
+        """The value or declared error of a reply, and the paths of members that this version does not declare.
+
+        Raises RpcUndeclaredError, and RpcResponseException for what is no reply of this method.
+        """
+        reading = _reading(self._reply, body)
+        members, unknown = reading.value, reading.unknown
+        if "error" in members:
+            if "value" in members:
+                raise RpcResponseException("the answer has both a `value` and an `error`")
+            return self._decode_error(members["error"]["name"], body)
+        if self._method.returns is None:
+            return None, unknown
+        if "value" not in members:
+            raise RpcResponseException("the answer has neither a `value` nor an `error`")
+        return members["value"], unknown
+
+    def _decode_error(self, name: str, body: bytes) -> tuple[Any, tuple[str, ...]]:
+        declared = self._errors.get(name)
+        if declared is None:
+            raise RpcUndeclaredError(name if len(name) <= _MAX_TEXT else "…")
+        codec = self._error_codecs.get(name)
+        if codec is None:
+            member = _object("Error", {"name": Required[str], "value": Required[declared]}, _FORBID)
+            reply = _object("Reply", {"meta": _REPLY_META, "error": Required[member]}, _FORBID)
+            codec = self._error_codecs[name] = Codec(reply, envelope=2)
+        reading = _reading(codec, body)
+        return reading.value["error"]["value"], reading.unknown
+
+    # The server's side
+
+    def decode_request(self, body: bytes) -> Reading:
+        """What a caller sent. Raises RpcDecodeError."""
+        decoded = self._request.decode_ignoring_unknown(body)
+        return Reading(_meta(decoded.value["meta"]), decoded.value["args"], decoded.unknown)
+
+    def encode_result(self, result: Any) -> bytes:
+        """The body of a reply. Raises RpcValueError for a result that the method does not declare."""
+        if isinstance(result, RpcError) and type(result) in self._method.errors:
+            name = type(result).__name__.encode()
+            return b'{"meta":{},"error":{"name":"%b","value":%b}}' % (name, codec_for(type(result)).encode(result))
+        return b'{"meta":{},"value":%b}' % self._result.encode(result)
+
+    # Codecs
+
+    @cached_property
+    def _arguments(self) -> Codec:
+        return Codec(_arguments(self._method.params))
+
+    @cached_property
+    def _request(self) -> Codec:
+        members = {"meta": Required[_REQUEST_META], "args": Required[_arguments(self._method.params)]}
+        return Codec(_object("Request", members, _FORBID), envelope=2)
+
+    @cached_property
+    def _result(self) -> Codec:
+        return codec_for(self._method.returns)
+
+    @cached_property
+    def _reply(self) -> Codec:
+        # what a method without a result answers is not looked at
+        value = Any if self._method.returns is None else self._method.returns
+        members = {"meta": _REPLY_META, "value": value, "error": _ERROR_NAME}
+        return Codec(_object("Reply", members, _FORBID), envelope=1)
+
+
+def _reading(codec: Codec, body: bytes) -> Any:
+    try:
+        return codec.decode_ignoring_unknown(body)
+    except RpcDecodeError as error:
+        failure = RpcResponseException(f"the answer can't be read: {error}")
+    raise failure
