@@ -75,7 +75,9 @@ class RowMappingStore(ABC):
         if not is_slug(slug):
             return None
         with self._reading() as rows:
-            return rows.by_slug(slug)
+            found = rows.by_slug(slug)
+        # a database may take `Acme` for `acme`
+        return found if found is not None and found.slug == slug else None
 
     def sole(self) -> RegionMapping | None:
         with self._reading() as rows:

@@ -199,7 +199,8 @@ class RowDepartureStore(ABC):
     def _read(self, key: int | str) -> tuple[Departure, ...]:
         with self._reading() as rows:
             if isinstance(key, str):
-                return rows.by_slug(key)
+                # a database may take `Acme` for `acme`
+                return tuple(departure for departure in rows.by_slug(key) if departure.slug == key)
             found = rows.by_organization_id(key)
             return (found,) if found is not None else ()
 

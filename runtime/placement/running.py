@@ -31,7 +31,7 @@ class RunningWrites:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 30.0) -> None:
-        self._file = _open(Path(path).absolute())
+        self._file = _open(Path(path).resolve())
         self._timeout = timeout
 
     def stamp(self) -> bytes:

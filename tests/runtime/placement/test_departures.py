@@ -160,6 +160,26 @@ def test_a_hold_waits_for_writes_and_not_for_reads(departures: DepartureStore) -
         departures.resume(1)
 
 
+class Overtaken(SqliteDepartureStore):
+    """A store in which a hold by another comes right after a write's first check."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.holder: SqliteDepartureStore | None = SqliteDepartureStore(path, drain_timeout=0.05)
+
+    def check(self, placement: Placement, *, writes: bool) -> Verdict:
+        verdict = super().check(placement, writes=writes)
+        holder, self.holder = self.holder, None
+        if holder is not None:
+            holder.hold(1, "acme", 1)
+        return verdict
+
+
+def test_a_hold_that_overtakes_a_write_is_seen_by_it(tmp_path: Path) -> None:
+    with Overtaken(tmp_path / "departures.db").admitted(by_id(1), writes=True) as verdict:
+        assert verdict == "moving"
+
+
 def test_a_write_that_fails_is_over(departures: DepartureStore) -> None:
     with pytest.raises(ZeroDivisionError), departures.admitted(by_id(1), writes=True):
         _ = 1 / 0

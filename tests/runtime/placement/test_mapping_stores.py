@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from rpcc.runtime import Outcome, RegionMappingNotFound, RegionResolutionError
 from rpcc.runtime.placement.changes import PAGE
 from rpcc.runtime.placement.mappings import Refusal, RegionMapping, RegionMappingRefused, RegionMappingStore
+from rpcc.runtime.placement.sqlalchemy import SqlAlchemyMappingStore
 
 
 def ids(store: RegionMappingStore, region: str | None = None) -> list[int]:
@@ -214,3 +217,20 @@ def test_nothing_shown_names_an_organization(store: RegionMappingStore) -> None:
             store.create(organization_id, region="us", slug=slug)
         shown.append(repr(refused.value))
     assert not [text for text in shown if "canary" in text or "987654321" in text]
+
+
+def test_a_database_that_does_not_tell_cases_apart(tmp_path: Path) -> None:
+    """As MySQL's do by default."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'data.db'}")
+    with engine.begin() as connection:
+        columns = "organization_id BIGINT PRIMARY KEY, region, version, moving_to, slug TEXT UNIQUE COLLATE NOCASE"
+        connection.execute(text(f"CREATE TABLE rpcc_region_mapping ({columns})"))
+    store = SqlAlchemyMappingStore(engine)
+    store.create_tables()
+    store.create(1, region="us", slug="Acme")
+    assert store.by_slug("Acme") is not None
+    assert store.by_slug("acme") is None
+    with pytest.raises(RegionMappingRefused) as refused:
+        store.create(2, region="us", slug="acme")
+    assert refused.value.reason is Refusal.SLUG_TAKEN
+    engine.dispose()
