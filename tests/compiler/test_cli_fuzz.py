@@ -27,6 +27,7 @@ OWN = {
     "contract": [],
     "explain": ["RPC0801", "801", "config-syntax", "RPC", "²"],
     "init": ["sub/new"],
+    "keys": ["new", "rotate", "check", "us", "--help"],
     "new": ["service", "impl", "Member", "--silo", "region", "control", "--package", "a.b", "--sync", "--out", "out"],
 }
 WORDS = sorted({*COMMON, *(word for words in OWN.values() for word in words), *COMMANDS})
