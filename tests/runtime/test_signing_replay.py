@@ -15,6 +15,7 @@ import pytest
 from rpcc.runtime import RpcServiceSetupException
 from rpcc.runtime.replay import HostReplayStore, ReplayStore, ReplayStoreError
 
+pytestmark = pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")  # it is what is tested
 NOW = 1_798_804_800_000
 UNTIL = NOW + 60_000
 PRELUDE = f"""
@@ -70,13 +71,36 @@ def test_a_nonce_is_new_once(store: ReplayStore) -> None:
     assert not store.first_seen("a", UNTIL + 60_000, NOW + 60_000)
 
 
-def test_it_is_remembered_to_its_last_millisecond(folder: Path) -> None:
-    """Thousands of other nonces come; only what is too old makes room for them."""
+def fill(store: ReplayStore, until: int, now: int) -> list[str]:
+    """Fill a store until it has no room; the nonces that it took."""
+    taken: list[str] = []
+    with pytest.raises(ReplayStoreError, match="no room"):  # noqa: PT012
+        for number in range(100_000):
+            assert store.first_seen(f"{until}-{number}", until, now)
+            taken.append(f"{until}-{number}")
+    return taken
+
+
+@pytest.mark.parametrize("until", [UNTIL, UNTIL + 1, UNTIL + 999])
+def test_it_is_remembered_to_its_last_millisecond(until: int, folder: Path) -> None:
+    """More nonces come; only what is too old makes room for them."""
     store = HostReplayStore("us", folder=folder, levels=1)
-    early, late = nonces(2000)[:1000], nonces(2000)[1000:]
-    assert all(store.first_seen(nonce, UNTIL + 1, NOW) for nonce in early)
-    assert all(store.first_seen(nonce, UNTIL + 60_000, UNTIL + 1) for nonce in late)
-    assert not any(store.first_seen(nonce, UNTIL + 1, UNTIL + 1) for nonce in early)
+    taken = fill(store, until, NOW)
+    assert len(taken) > 1000
+    fill(store, until + 60_000, until)
+    assert not any(store.first_seen(nonce, until, until) for nonce in taken)
+    assert len(fill(store, until + 61_000, until + 1000)) > 1000
+    store.close()
+
+
+@pytest.mark.parametrize("later", [NOW + 30_000, UNTIL])
+def test_what_was_put_aside_is_found_when_there_is_room_again(later: int, folder: Path) -> None:
+    small = HostReplayStore("us", folder=folder, levels=1)
+    fill(small, NOW + 20_000, NOW)
+    small.close()
+    store = HostReplayStore("us", folder=folder)
+    assert all(store.first_seen(nonce, UNTIL, NOW) for nonce in nonces(1000))
+    assert not any(store.first_seen(nonce, UNTIL, later) for nonce in nonces(1000))
     store.close()
 
 
@@ -86,31 +110,14 @@ def test_it_grows(store: HostReplayStore) -> None:
     assert not any(store.first_seen(nonce, UNTIL, NOW) for nonce in many)
 
 
-def test_a_full_store_refuses_and_forgets_nothing(folder: Path) -> None:
+def test_a_nonce_that_lasts_longer_does_not_stop_those_behind_it(folder: Path) -> None:
+    """One caller's clock is ahead, so its nonces are still remembered when it is their slot's turn again."""
     store = HostReplayStore("us", folder=folder, levels=1)
-    seen: list[str] = []
-    with pytest.raises(ReplayStoreError, match="no room"):  # noqa: PT012
-        for nonce in nonces(10_000):
-            assert store.first_seen(nonce, UNTIL, NOW)
-            seen.append(nonce)
-    assert len(seen) > 1000
-    assert not any(store.first_seen(nonce, UNTIL, NOW) for nonce in seen)
-    assert store.first_seen(nonces(10_001)[-1], UNTIL + 62_000, UNTIL + 2000)
-    store.close()
-
-
-def test_room_is_made_behind_a_nonce_that_lasts_longer(folder: Path) -> None:
-    """One caller's clock is ahead, so its nonces stay longer than those that come after them."""
-    store = HostReplayStore("us", folder=folder, levels=1)
-    ahead: list[str] = []
-    for second in range(0, 600, 10):
+    for second in range(0, 400, 10):
         now = NOW + second * 1000
-        for number in range(200):
-            nonce = f"{second}-{number}"
-            is_ahead = number % 2 == 0
-            assert store.first_seen(nonce, now + (60_000 if is_ahead else 20_000), now)
-            ahead += [nonce] if is_ahead and second >= 540 else []
-    assert not any(store.first_seen(nonce, UNTIL, NOW + 599_000) for nonce in ahead)
+        for number in range(600):
+            until = now + (120_000 if number % 200 == 0 else 20_000)
+            assert store.first_seen(f"{second}-{number}", until, now)
     store.close()
 
 
@@ -161,21 +168,26 @@ def test_a_fork_and_its_parent_are_one(store: HostReplayStore) -> None:
 def test_forks_agree_on_who_was_first(store: HostReplayStore) -> None:
     """A fork shares its parent's open files, so a lock on one of those would not part the two."""
     read, write = os.pipe()
+    assert store.first_seen("before", UNTIL, NOW)
+    ready, go = os.pipe()
     children: list[int] = []
     for _ in range(3):
         child = os.fork()
         if child == 0:
             try:
-                os.write(write, bytes(store.first_seen(nonce, UNTIL, NOW) for nonce in nonces(1000)))
+                os.close(go)
+                os.read(ready, 1)  # ends when the parent lets go
+                os.write(write, bytes(store.first_seen(nonce, UNTIL, NOW) for nonce in nonces(4000)))
             finally:
                 os._exit(0)
         children.append(child)
-    for child in children:
-        os.waitpid(child, 0)
-    os.close(write)
+    for end in (go, ready, write):
+        os.close(end)
     with open(read, "rb") as stream:
         found = stream.read()
-    assert [sum(found[place::1000]) for place in range(1000)] == [1] * 1000
+    for child in children:
+        os.waitpid(child, 0)
+    assert [sum(found[place::4000]) for place in range(4000)] == [1] * 4000
 
 
 def test_a_fork_in_the_middle_of_another_threads_call_can_go_on(store: HostReplayStore) -> None:
