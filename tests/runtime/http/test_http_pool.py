@@ -1,6 +1,7 @@
 """The pools among threads, tasks, forks and interruptions."""
 
 import asyncio
+import pickle
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from time import monotonic
 import pytest
 from http_servers import OK, Peer, echo, serving
 
-from rpcc.runtime.http import Address, Pool, Reply
+from rpcc.runtime.http import Address, Breaker, HttpFailure, NotConnected, NotSent, Pool, Reply, TimedOut
 from rpcc.runtime.http.aio import AsyncPool
 
 
@@ -102,6 +103,30 @@ def test_a_closed_pool_parks_nothing() -> None:
         assert pool.parked == 0
         post(pool, server.address)
         assert pool.parked == 0
+
+
+def test_a_request_finds_the_address_that_works() -> None:
+    with serving(echo, host="127.0.0.2") as server, Pool() as pool:
+        addresses = [Address("http", host, server.address.port) for host in ("127.0.0.1", "127.0.0.2")]
+        breaker, tried = Breaker(first=60), 0
+        for _ in range(10):
+            for address in breaker.pick(addresses):
+                tried += 1
+                try:
+                    assert post(pool, address).body == b"hello"
+                except NotConnected as failure:
+                    breaker.report(address, failure)
+                else:
+                    breaker.report(address, None)
+                    break
+        assert len(server.requests) == 10
+        assert tried == 12  # two failures were enough
+
+
+@pytest.mark.parametrize("failure", [NotConnected("x", connected=None), NotSent("x"), TimedOut("x", sent=True)])
+def test_failures_cross_processes(failure: HttpFailure) -> None:
+    copy = pickle.loads(pickle.dumps(failure))
+    assert (type(copy), str(copy), copy.sent, copy.connected) == (type(failure), "x", failure.sent, failure.connected)
 
 
 FORK = """

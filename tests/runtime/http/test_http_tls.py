@@ -157,7 +157,7 @@ def test_a_server_silent_in_the_handshake(posting: Posting, tmp_path: Path) -> N
 
     with serving(script) as server, posting(Tls(ca=ca_file(tmp_path))) as client:
         address = Address("https", "127.0.0.1", server.address.port)
-        assert is_(client.failure(address, seconds=0.15), TimedOut, sent=False, connected=False)
+        assert is_(client.failure(address, seconds=0.4), TimedOut, sent=False, connected=False)
 
 
 @pytest.mark.parametrize(
