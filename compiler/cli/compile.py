@@ -81,9 +81,7 @@ def compile_(
         if planned.conflicts:
             return _refuse(planned)
         if check_only and not planned.is_current:
-            write_out(diff_text(planned))
-            write_err(_told({"to write": planned.written, "to remove": planned.removed}))
-            return 1
+            return _show_stale(planned)
         _apply(planned)
         done = {"written": planned.written, "removed": planned.removed, "up to date": planned.unchanged}
         write_err(_told(done))
@@ -140,6 +138,13 @@ def _refuse(planned: Plan) -> int:
     """Say which files are in the way."""
     lines = [f"{planned.folder / conflict.path}: {conflict.reason}" for conflict in planned.conflicts]
     write_err("".join(f"rpcc: {line}\n" for line in [*lines, "nothing was written"]))
+    return 1
+
+
+def _show_stale(planned: Plan) -> int:
+    """Say what `--check` found."""
+    write_out(diff_text(planned))
+    write_err(_told({"to write": planned.written, "to remove": planned.removed}))
     return 1
 
 
