@@ -1,7 +1,6 @@
 """The pool for asyncio: the same steps as `pool`, waited for by the event loop."""
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from select import POLLIN, POLLOUT
@@ -12,25 +11,19 @@ from typing import Self, TypeVar
 from .address import Address
 from .connection import Connection, Steps, Wait, connecting
 from .lookup import SocketAddress, known, looking_up, lookup_failure
-from .parked import Parked
 from .parsing import Reply, request_head
-from .pool import CONNECT_TIMEOUT, MAX_PARKED, MAX_REPLY
-from .tls import Tls, client_context
+from .pool import CONNECT_TIMEOUT, MAX_REPLY, Kept
 
 __all__ = ["AsyncPool"]
 
 T = TypeVar("T")
 
 
-class AsyncPool:
-    """Keep-alive connections by address, for the tasks of an event loop; see `Pool`.
+class AsyncPool(Kept):
+    """Keep-alive connections by address, for the tasks of an event loop.
 
     Parked connections belong to no loop. The loop must be able to watch sockets (`add_reader`).
     """
-
-    def __init__(self, *, tls: Tls | None = None, max_parked: int = MAX_PARKED) -> None:
-        self._parked = Parked(max_parked)
-        self._context = None if tls is None else client_context(tls)
 
     async def post(
         self,
@@ -45,33 +38,19 @@ class AsyncPool:
     ) -> Reply:
         """As `Pool.post`. A cancelled call closes its connection."""
         head = request_head(address, path, headers, len(body))
-        connection = self._parked.take(address) or await self._connect(address, deadline, connect_timeout)
+        connection = self._connections.take(address) or await self._connect(address, deadline, connect_timeout)
         try:
             reply = await _run(connection.exchange(head, body, deadline=deadline, max_reply=max_reply))
         except BaseException:
             connection.close()
             raise
-        self._parked.give(address, connection, reply)
+        self._connections.give(address, connection, reply)
         return reply
 
     async def _connect(self, address: Address, deadline: float, connect_timeout: float) -> Connection:
         candidates = known(address) or await _lookup(address, deadline)
-        context = self._secured() if address.secure else None
+        context = self._security(address)
         return await _run(connecting(address, candidates, context, deadline=deadline, connect_timeout=connect_timeout))
-
-    def _secured(self) -> ssl.SSLContext:
-        if self._context is None:
-            self._context = client_context(Tls())
-        return self._context
-
-    @property
-    def parked(self) -> int:
-        """How many connections are parked, of all addresses."""
-        return len(self._parked)
-
-    def close(self) -> None:
-        """Close the parked connections, and those in use once their reply is read."""
-        self._parked.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,7 +15,7 @@ from .parked import Parked
 from .parsing import Reply, request_head
 from .tls import Tls, client_context
 
-__all__ = ["CONNECT_TIMEOUT", "MAX_PARKED", "MAX_REPLY", "Pool"]
+__all__ = ["CONNECT_TIMEOUT", "MAX_PARKED", "MAX_REPLY", "Kept", "Pool"]
 
 T = TypeVar("T")
 
@@ -25,16 +25,34 @@ MAX_PARKED: Final = 64
 _MAX_WAIT: Final = 86_400.0
 
 
-class Pool:
-    """Keep-alive connections by address, for any number of threads; a forked child opens its own.
+class Kept:
+    """What both pools share: keep-alive connections by address.
 
     Proxies of the environment are not used. Connections opened are as many as there are requests at a time; parked
-    ones at most `max_parked` per address. Raises ValueError if `tls` can't be used.
+    ones at most `max_parked` per address; a forked child opens its own. Raises ValueError if `tls` can't be used.
     """
 
     def __init__(self, *, tls: Tls | None = None, max_parked: int = MAX_PARKED) -> None:
-        self._parked = Parked(max_parked)
+        self._connections = Parked(max_parked)
         self._context = None if tls is None else client_context(tls)
+
+    def _security(self, address: Address) -> ssl.SSLContext | None:
+        if address.secure and self._context is None:  # two threads may both make one: no harm
+            self._context = client_context(Tls())
+        return self._context if address.secure else None
+
+    @property
+    def parked(self) -> int:
+        """How many connections are parked, of all addresses."""
+        return len(self._connections)
+
+    def close(self) -> None:
+        """Close the parked connections, and those in use once their reply is read."""
+        self._connections.close()
+
+
+class Pool(Kept):
+    """Keep-alive connections by address, for any number of threads."""
 
     def post(
         self,
@@ -53,33 +71,19 @@ class Pool:
         address of the host, TLS included; `max_reply` are bytes of body. Nothing is ever sent twice.
         """
         head = request_head(address, path, headers, len(body))
-        connection = self._parked.take(address) or self._connect(address, deadline, connect_timeout)
+        connection = self._connections.take(address) or self._connect(address, deadline, connect_timeout)
         try:
             reply = _run(connection.exchange(head, body, deadline=deadline, max_reply=max_reply))
         except BaseException:
             connection.close()
             raise
-        self._parked.give(address, connection, reply)
+        self._connections.give(address, connection, reply)
         return reply
 
     def _connect(self, address: Address, deadline: float, connect_timeout: float) -> Connection:
         candidates = lookup(address, deadline)
-        context = self._secured() if address.secure else None
+        context = self._security(address)
         return _run(connecting(address, candidates, context, deadline=deadline, connect_timeout=connect_timeout))
-
-    def _secured(self) -> ssl.SSLContext:
-        if self._context is None:  # two threads may both make one: no harm
-            self._context = client_context(Tls())
-        return self._context
-
-    @property
-    def parked(self) -> int:
-        """How many connections are parked, of all addresses."""
-        return len(self._parked)
-
-    def close(self) -> None:
-        """Close the parked connections, and those in use once their reply is read."""
-        self._parked.close()
 
     def __enter__(self) -> Self:
         return self
