@@ -1,6 +1,5 @@
 """A call that a server has accepted: runs the implementation, and says how it went."""
 
-import inspect
 import logging
 import time
 import traceback
@@ -10,7 +9,6 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from .calls import CURRENT_CALL, Call
-from .delegation import implementation_of
 from .errors import RegionResolutionError
 from .failures import Failure
 from .routes import Route
@@ -50,14 +48,14 @@ class Job:
     @property
     def is_async(self) -> bool:
         """Whether the implementation has to run on an event loop."""
-        return inspect.iscoroutinefunction(self._method())
+        return self._route.is_async
 
     def run(self) -> "HttpReply":
         """Run the implementation in this thread, and answer."""
         began = time.monotonic()
         try:
-            with self._running():
-                result = self._method()(**self._reading.arguments)
+            with self._slot(), self._running():
+                result = self._route.target(**self._reading.arguments)
             return self._answer(result, began)
         except Refusal as refusal:
             return self._refuse(refusal)
@@ -69,15 +67,23 @@ class Job:
         began = time.monotonic()
         try:
             with self._running():
-                result = await self._method()(**self._reading.arguments)
+                result = await self._route.target(**self._reading.arguments)
             return self._answer(result, began)
         except Refusal as refusal:
             return self._refuse(refusal)
         except Exception as error:
             return self._fail(error, began)
 
-    def _method(self) -> Any:
-        return getattr(implementation_of(self._route.service), self._route.method.name)
+    @contextmanager
+    def _slot(self) -> Generator[None]:
+        """One of the calls that run at once; waits for it no longer than the caller does."""
+        slots = self._server.slots
+        if not slots.acquire(timeout=self.call.remaining):
+            raise Refusal("expired")
+        try:
+            yield
+        finally:
+            slots.release()
 
     @contextmanager
     def _running(self) -> Generator[None]:

@@ -1,7 +1,10 @@
 """What a silo serves: its services' methods by key and name."""
 
+import inspect
 from collections.abc import Sequence
+from typing import Any
 
+from .delegation import implementation_of
 from .discovery import by_key
 from .errors import RpcServiceSetupException
 from .network import Network
@@ -22,6 +25,16 @@ class Route:
         self.method = method
         self.limits = limits
         self.wire = MethodWire(method)
+
+    @property
+    def target(self) -> Any:
+        """The implementation's method."""
+        return getattr(implementation_of(self.service), self.method.name)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it has to run on an event loop."""
+        return inspect.iscoroutinefunction(self.target)
 
 
 Routes = dict[tuple[str, str], Route]

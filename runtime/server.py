@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, Final, NamedTuple
 
 from .audit import AuditLog
@@ -35,6 +35,7 @@ from .signing import (
     verify,
     why_refused,
 )
+from .stage import Stage
 from .tables import is_disabled
 from .wire import Meta, Reading, has_too_many_elements
 
@@ -80,17 +81,28 @@ class Server:
         self._most = settings.concurrency + settings.backlog
         self._prefix = settings.prefix + "/"
         self._lock = Lock()
+        self.concurrency = settings.concurrency
+        self.slots = BoundedSemaphore(settings.concurrency)
+        """Held by each call that runs; those that wait for one are the backlog."""
         self.running = 0
         """Requests that were admitted and are not answered yet."""
-        self.is_stopping = False
-        """Whether connections are closed after each answer and `/readyz` says no."""
-        self.is_draining = False
-        """Whether new calls are refused."""
+        self.stage = Stage()
+        """Whether the process is being stopped."""
+
+    @property
+    def routes(self) -> list[Route]:
+        """What is served."""
+        return list(self._routes.values())
 
     @property
     def methods(self) -> list[str]:
         """What is served, as `key.method`."""
         return [f"{service}.{method}" for service, method in self._routes]
+
+    @property
+    def has_async(self) -> bool:
+        """Whether some of it has to run on an event loop."""
+        return any(route.is_async for route in self._routes.values())
 
     # ---- before the body ----
 
@@ -151,7 +163,7 @@ class Server:
         )
 
     def _enter(self) -> None:
-        if self.is_draining:
+        if self.stage.is_draining:
             raise Refusal("draining")
         with self._lock:
             if self.running >= self._most:
@@ -253,7 +265,7 @@ class Server:
         headers: list[tuple[str, str]] = [_JSON]
         if verified is not None:
             headers.append(("Rpc-Signature", reply_signature(verified, status, body)))
-        if self.is_stopping:
+        if self.stage.is_stopping:
             headers.append(_CLOSE)
         return HttpReply(status, headers, body)
 
@@ -286,7 +298,7 @@ class Server:
         if path == "/healthz":
             return self.reply(None, 200, b'{"status":"alive"}')
         if path == "/readyz":
-            status, word = (503, b"stopping") if self.is_stopping else (200, b"ready")
+            status, word = (503, b"stopping") if self.stage.is_stopping else (200, b"ready")
             return self.reply(None, status, b'{"status":"%b"}' % word)
         return None
 

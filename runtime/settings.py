@@ -106,6 +106,14 @@ class Settings(BaseModel):
 
     discovery: tuple[str, ...] = ()
     """The packages below which services are found."""
+    startup: str | None = None
+    """A function that a process that serves calls before its first request: `"package.module:function"`."""
+    listen: str = "127.0.0.1:8000"
+    """Where `rpcc serve` listens: host and port."""
+    workers: _Count = 1
+    """The processes of `rpcc serve`."""
+    server_tls: TlsSettings | None = None
+    """The certificate of `rpcc serve`, and the authorities whose clients it takes, if only theirs."""
     concurrency: _Count = 32
     """How many calls run at once in a process that serves."""
     backlog: Annotated[int, Field(ge=0)] = 64

@@ -199,6 +199,10 @@ class MethodWire:
 
     # Codecs
 
+    def build(self) -> None:
+        """Build what the server's side needs, which the first call would otherwise wait for."""
+        _ = self._request, self._result
+
     @cached_property
     def _arguments(self) -> Codec:
         return Codec(_arguments(self._method.params))

@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "explain": Entry(f"{_CLI}.explain:explain", "Explain a diagnostic code, or list them all."),
     "init": Entry(f"{_CLI}.init:init", "Start a project that compiles at once."),
     "new": Entry(f"{_CLI}.new:new", "Add a service, or implementations to fill in."),
+    "serve": Entry("rpcc.runtime.cli.serve:serve", "Serve this silo's services."),
     "keys": Entry("rpcc.runtime.cli.keys:keys", "Make, rotate and check the keys of silos."),
 }
 

@@ -1,0 +1,64 @@
+"""Ready-made apps: this process's services, found by discovery, behind ASGI or WSGI."""
+
+import gc
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from .asgi import AsgiApp
+from .delegation import implementation_of
+from .discovery import discover
+from .errors import RpcServiceSetupException
+from .placement.routing import check_resolver
+from .process import PROCESS, ensure_configured
+from .server import Server
+from .service import RpcService
+from .wsgi import WsgiApp
+
+__all__ = ["asgi_app", "make_server", "wsgi_app"]
+
+
+def asgi_app(services: Sequence[type[RpcService]] | None = None) -> AsgiApp:
+    """An ASGI app that serves this silo's services; without `services` those below the setting `discovery`.
+
+    `configure` first, or set `RPCC_*` variables. Raises RpcServiceSetupException for services and implementations
+    that can't be served.
+    """
+    return AsgiApp(make_server(services))
+
+
+def wsgi_app(services: Sequence[type[RpcService]] | None = None) -> WsgiApp:
+    """The same for WSGI. Services whose implementation is async need `asgi_app`."""
+    server = make_server(services)
+    if server.has_async:
+        raise RpcServiceSetupException("an implementation is async: serve it with `asgi_app`, not `wsgi_app`")
+    return WsgiApp(server)
+
+
+def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
+    """The server of this process, with everything loaded that its calls need."""
+    ensure_configured()
+    network = PROCESS.network
+    if network is None:
+        raise RpcServiceSetupException("`silo_mode`: a process that serves is CONTROL or REGION")
+    settings = network.settings
+    if settings.startup is not None:
+        _started(settings.startup)
+    server = Server(network, discover(settings.discovery) if services is None else services)
+    for route in server.routes:
+        implementation_of(route.service)
+        check_resolver(route.method)
+        route.wire.build()
+    # what is loaded now stays: the collector need not look at it again
+    gc.collect()
+    gc.freeze()
+    return server
+
+
+def _started(target: str) -> None:
+    module, _, name = target.partition(":")
+    try:
+        function: Any = getattr(import_module(module), name)
+        function()
+    except Exception as error:
+        raise RpcServiceSetupException(f"`startup`: `{target}` failed: {type(error).__name__}: {error}") from error
