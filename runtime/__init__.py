@@ -1,4 +1,10 @@
-"""What generated code imports: models, errors, services and their delegations."""
+"""What generated code imports: models, errors, services and their delegations; and what programs set them up with.
+
+What only programs need that serve calls or move organizations is imported when it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .calls import Call, current_call
 from .codec import Codec, codec_for
@@ -45,6 +51,10 @@ from .silo import SiloMode
 from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
 from .unions import RpcUnknownArm, UnionTags
 
+if TYPE_CHECKING:
+    from .apps import asgi_app, wsgi_app
+    from .placement.moves import RegionMappings, region_mappings
+
 __all__ = [
     "DEFAULT_DATE",
     "REQUIRED",
@@ -67,6 +77,7 @@ __all__ = [
     "ParamTable",
     "Region",
     "RegionMappingNotFound",
+    "RegionMappings",
     "RegionResolutionError",
     "RegionResolutionStrategy",
     "RequireSingleOrganization",
@@ -99,6 +110,7 @@ __all__ = [
     "SiloMode",
     "UnionTags",
     "Unset",
+    "asgi_app",
     "codec_for",
     "configure",
     "current_call",
@@ -106,6 +118,24 @@ __all__ = [
     "current_silo_mode",
     "is_unset",
     "list_all_service_method_signatures",
+    "region_mappings",
     "regional_rpc_method",
     "rpc_method",
+    "wsgi_app",
 ]
+
+_LATER = {
+    "RegionMappings": "placement.moves",
+    "asgi_app": "apps",
+    "region_mappings": "placement.moves",
+    "wsgi_app": "apps",
+}
+"""Names to the modules in which they stand."""
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _LATER:
+            raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
+        return getattr(import_module(f".{_LATER[name]}", __name__), name)

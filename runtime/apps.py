@@ -9,6 +9,7 @@ from .asgi import AsgiApp
 from .delegation import implementation_of
 from .discovery import discover
 from .errors import RpcServiceSetupException
+from .placement.moves import DepartureService
 from .placement.routing import check_resolver
 from .process import PROCESS, ensure_configured
 from .server import Server
@@ -44,7 +45,10 @@ def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     settings = network.settings
     if settings.startup is not None:
         _started(settings.startup)
-    server = Server(network, discover(settings.discovery) if services is None else services)
+    found = list(discover(settings.discovery) if services is None else services)
+    if network.departures is not None:
+        found.append(DepartureService)
+    server = Server(network, found)
     for route in server.routes:
         implementation_of(route.service)
         check_resolver(route.method)

@@ -8,6 +8,7 @@ from .errors import RpcServiceSetupException
 from .http import Address, Tls
 from .keys import CONTROL, Keyring, keyring_from
 from .placement.cache import CachedMappings
+from .placement.departures import DepartureStore
 from .placement.mappings import RegionMappingStore
 from .placement.routing import Directory
 from .regions import Region
@@ -19,7 +20,9 @@ __all__ = ["Network", "network_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The silos around a process. `addresses` are by silo; `mappings` is control's cache in front of its store."""
+    """The silos around a process. `addresses` are by silo; `store` is control's, and `mappings` a cache in front of it;
+    `departures` is a region's.
+    """
 
     settings: Settings
     identity: str
@@ -28,6 +31,8 @@ class Network:
     addresses: Mapping[str, tuple[Address, ...]]
     directory: Directory
     mappings: CachedMappings | None
+    store: RegionMappingStore | None
+    departures: DepartureStore | None
     tls: Tls | None
 
     def limits(self, service: str, method: str) -> Limits:
@@ -54,6 +59,8 @@ def network_of(settings: Settings) -> Network:
             single_region=None if single is None else Region(single),
         ),
         mappings=mappings,
+        store=store,
+        departures=_departures(settings),
         tls=_tls(settings),
     )
 
@@ -75,6 +82,15 @@ def _mapping_store(settings: Settings) -> RegionMappingStore | None:
     from .placement.sqlite import SqliteMappingStore  # a process loads only the database that it uses
 
     return SqliteMappingStore(in_folder(settings, settings.mappings))
+
+
+def _departures(settings: Settings) -> DepartureStore | None:
+    if not isinstance(settings.departures, str | Path):
+        store: DepartureStore | None = settings.departures
+        return store
+    from .placement.sqlite_departures import SqliteDepartureStore  # as above
+
+    return SqliteDepartureStore(in_folder(settings, settings.departures))
 
 
 def _tls(settings: Settings) -> Tls | None:

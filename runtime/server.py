@@ -20,7 +20,6 @@ from .failures import Failure
 from .jobs import Job, Refusal
 from .network import Network, in_folder
 from .notices import note
-from .placement.departures import DepartureStore
 from .replay import HostReplayStore, ReplayStore
 from .routes import Route, routes_of
 from .rpc0 import is_rpc0, verify_rpc0
@@ -76,7 +75,7 @@ class Server:
         self._routes = routes_of(network, services)
         settings = network.settings
         self._replay = _replay(network)
-        self.departures = _departures(network)
+        self.departures = network.departures
         self._audit = AuditLog(None if settings.audit_log is None else in_folder(settings, settings.audit_log))
         self._most = settings.concurrency + settings.backlog
         self._prefix = settings.prefix + "/"
@@ -314,13 +313,3 @@ def _replay(network: Network) -> ReplayStore:
         return HostReplayStore(network.identity, folder=folder)
     store: ReplayStore = given
     return store
-
-
-def _departures(network: Network) -> DepartureStore | None:
-    given = network.settings.departures
-    if not isinstance(given, str | Path):
-        store: DepartureStore | None = given
-        return store
-    from .placement.sqlite_departures import SqliteDepartureStore  # a process loads only the database that it uses
-
-    return SqliteDepartureStore(in_folder(network.settings, given))

@@ -1,113 +1,133 @@
-"""A move between two regions, whoever is killed in the middle of it."""
+"""An organization moves between regions that run as processes: its writes stop, and its calls follow it."""
 
-import signal
+import os
+import socket
 import subprocess
 import sys
-from itertools import pairwise
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
-from rpcc.runtime import ByOrganizationId, MethodTable, Region
-from rpcc.runtime.placement.departures import Verdict
-from rpcc.runtime.placement.mappings import RegionMapping
-from rpcc.runtime.placement.routing import Directory, route
-from rpcc.runtime.placement.sqlite import SqliteMappingStore
-from rpcc.runtime.placement.sqlite_departures import SqliteDepartureStore
+from rpcc.runtime.keys import new_secret
 
-STEPS = """
-import os, signal, sys
-from rpcc.runtime.placement.sqlite import SqliteMappingStore
-from rpcc.runtime.placement.sqlite_departures import SqliteDepartureStore
-
-folder, last = sys.argv[1], int(sys.argv[2])
-mappings = SqliteMappingStore(f"{folder}/mappings.db")
-us = SqliteDepartureStore(f"{folder}/us.db")
-version = mappings.by_organization_id(1).version
-steps = [
-    lambda: mappings.begin_move(1, "de"),
-    lambda: us.hold(1, "acme", version),
-    lambda: mappings.finish_move(1),
-    lambda: us.release(1, version),
-]
-for number, step in enumerate(steps):
-    step()
-    if number == last:
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-class Silos:
-    """The mappings, and the departures of two regions."""
-
-    def __init__(self, folder: Path) -> None:
-        self.mappings = SqliteMappingStore(folder / "mappings.db")
-        self.departures = {name: SqliteDepartureStore(folder / f"{name}.db") for name in ("us", "de")}
-        self.directory = Directory([Region("us"), Region("de")], mappings=self.mappings)
-
-    def write(self) -> tuple[str, Verdict]:
-        """Where a write goes, and what the region says."""
-        routed = route(MethodTable("set", resolve=ByOrganizationId()), {"organization_id": 1}, self.directory)
-        return routed.region.name, self.departures[routed.region.name].check(routed.placement, writes=True)
-
-    def mapping(self) -> RegionMapping:
-        found = self.mappings.by_organization_id(1)
-        assert found is not None
-        return found
+TESTS = Path(__file__).parent.parent
+REGIONS = ("eu", "us")
 
 
 @pytest.fixture
-def silos(tmp_path: Path) -> Silos:
-    silos = Silos(tmp_path)
-    silos.mappings.create(1, region="us", slug="acme")
-    return silos
+def control(tmp_path: Path) -> Iterator[Path]:
+    """The settings of control, with its two regions served."""
+    ports = {name: _free_port() for name in REGIONS}
+    secrets = {name: new_secret() for name in REGIONS}
+    control = ['silo_mode = "control"', 'mappings = "mappings.db"', "timeout = 10"]
+    for name in REGIONS:
+        control += [f"[regions.{name}]", f'addresses = "http://127.0.0.1:{ports[name]}"']
+        control += [f"[[keys.{name}]]", f'id = "{name}-1"', f'secret = "{secrets[name]}"']
+    (tmp_path / "control.toml").write_text("\n".join(control))
+    servers = [_serve(tmp_path, name, ports[name], secrets[name]) for name in REGIONS]
+    try:
+        for port in ports.values():
+            _wait_for(port)
+        yield tmp_path / "control.toml"
+    finally:
+        for server in servers:
+            server.kill()
+            server.wait()
 
 
-AFTER: list[tuple[str, Verdict]] = [("us", "here"), ("us", "moving"), ("de", "here"), ("de", "here")]
-"""Where writes go after each step."""
+def _serve(folder: Path, name: str, port: int, secret: str) -> subprocess.Popen[bytes]:
+    lines = ['silo_mode = "region"', f'region = "{name}"', 'discovery = ["company"]', f'listen = "127.0.0.1:{port}"']
+    lines += ['control = "http://127.0.0.1:1"', f'departures = "departures-{name}.db"', f'replay = "{folder}"']
+    lines += ["[[keys.control]]", f'id = "{name}-1"', f'secret = "{secret}"']
+    (folder / f"{name}.toml").write_text("\n".join(lines))
+    command = [
+        sys.executable,
+        "-c",
+        "from rpcc.compiler.cli import main; main()",
+        "serve",
+        str(folder / f"{name}.toml"),
+    ]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(TESTS)}, stdout=subprocess.DEVNULL)
 
 
-def move_until(step: int, folder: Path) -> None:
-    command = [sys.executable, "-c", STEPS, str(folder), str(step)]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
-@pytest.mark.parametrize("step", range(4))
-def test_a_move_that_is_killed_can_be_finished(silos: Silos, tmp_path: Path, step: int) -> None:
-    before = silos.mapping().version
-    move_until(step, tmp_path)
-    assert silos.write() == AFTER[step]
-    if silos.mapping().moving_to is not None:
-        silos.departures["us"].hold(1, "acme", before)
-        assert silos.write() == ("us", "moving")
-        silos.mappings.finish_move(1)
-    silos.departures["us"].release(1, before)
-    assert silos.write() == ("de", "here")
-    assert silos.mapping().version == before + 1
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("a region did not come up")
 
 
-@pytest.mark.parametrize("step", range(2))
-def test_a_move_that_is_killed_can_be_given_up(silos: Silos, tmp_path: Path, step: int) -> None:
-    before = silos.mapping()
-    move_until(step, tmp_path)
-    silos.departures["us"].resume(1)
-    assert silos.mappings.abort_move(1) == before
-    assert silos.write() == ("us", "here")
+def test_an_organization_moves(control: Path) -> None:
+    script = """
+        import os, sys
+        from company.members import ActorApiKey, member_service
+        from rpcc.runtime import *
+
+        configure(Settings.from_file(sys.argv[1]))
+        mappings = region_mappings()
+        mappings.create(7, region="us", slug="acme")
+
+        def invite():
+            return member_service.invite(organization_id=7, email="a@b.example", actor=ActorApiKey(api_key="k"))
+
+        def outcome(call):
+            try:
+                call()
+            except RpcUnavailable as error:
+                return error.code, error.outcome.value
+            return "done"
+
+        assert outcome(invite) == "done"
+        before = member_service.get_by_user(organization_id=7, user_id=1)
+
+        assert mappings.begin_move(7, "eu").moving_to == "eu"
+        assert mappings.begin_move(7, "eu").moving_to == "eu"   # a step may be repeated
+        assert outcome(invite) == ("moving", "not_executed")
+        assert member_service.get_by_user(organization_id=7, user_id=1) == before   # reads go on
+
+        mappings.abort_move(7)
+        assert outcome(invite) == "done"
+
+        mappings.begin_move(7, "eu")
+        moved = mappings.finish_move(7)
+        assert (moved.region, moved.version) == ("eu", 2)
+        # this process still remembers the old region, which refuses; it asks again and finds the new one
+        assert before is not None
+        assert member_service.get_by_user(organization_id=7, user_id=1) is None
+        assert outcome(invite) == "done"
+
+        mappings.begin_move(7, "us")
+        assert mappings.finish_move(7).version == 3
+        assert outcome(invite) == "done"
+        assert [m.region for m in mappings.list()] == ["us"]
+        mappings.delete(7)
+        print("moved")
+        """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), str(control)],
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("moved\n", "")
 
 
-@pytest.mark.parametrize("step", range(1, 4))
-def test_no_caller_that_is_out_of_date_writes_to_the_old_home(silos: Silos, tmp_path: Path, step: int) -> None:
-    stale = route(MethodTable("set", resolve=ByOrganizationId()), {"organization_id": 1}, silos.directory).placement
-    move_until(step, tmp_path)
-    assert silos.departures["us"].check(stale, writes=True) == ("elsewhere" if step == 3 else "moving")
-
-
-def test_there_and_back_again(silos: Silos) -> None:
-    homes = ["us", "de"] * 3
-    for here, there in pairwise(homes):
-        version = silos.mappings.begin_move(1, there).version
-        silos.departures[here].hold(1, "acme", version)
-        assert silos.write() == (here, "moving")
-        silos.mappings.finish_move(1)
-        silos.departures[here].release(1, version)
-        assert silos.write() == (there, "here")
+def test_only_control_moves_organizations() -> None:
+    script = "from rpcc.runtime import *; configure(Settings()); region_mappings()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "only control has" in done.stderr
