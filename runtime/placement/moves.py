@@ -18,6 +18,7 @@ from ..silo import SiloMode
 from ..tables import MethodTable, ParamTable, ServiceTable
 from .departures import DepartureStore
 from .mappings import Refusal, RegionMapping, RegionMappingRefused, RegionMappingStore, unmapped
+from .memory import MemoryMappingStore
 
 __all__ = ["DepartureService", "LocalDepartures", "RegionMappings", "region_mappings"]
 
@@ -112,8 +113,9 @@ class RegionMappings:
     A region that can't be reached raises an RpcException, and the step can be repeated.
     """
 
-    def __init__(self, store: RegionMappingStore) -> None:
+    def __init__(self, store: RegionMappingStore, *, tells_regions: bool = True) -> None:
         self._store = store
+        self._tells_regions = tells_regions
 
     def create(self, organization_id: int, *, region: str, slug: str | None = None) -> RegionMapping:
         """Map a new organization."""
@@ -123,30 +125,39 @@ class RegionMappings:
         """Begin to move an organization. When this returns, no write of it runs in its region, and none will."""
         before = self._found(organization_id)
         moving = before if before.moving_to == to else self._store.begin_move(organization_id, to)
-        departure_service.hold(
-            region_name=moving.region, organization_id=organization_id, slug=moving.slug, version=moving.version
-        )
+        if self._tells_regions:
+            departure_service.hold(
+                region_name=moving.region, organization_id=organization_id, slug=moving.slug, version=moving.version
+            )
         return moving
 
     def finish_move(self, organization_id: int) -> RegionMapping:
         """The organization's data is in the new region: calls go there from now on."""
         before = self._found(organization_id)
         after = self._store.finish_move(organization_id)
+        if self._tells_regions:
+            self._release(before)
+        return after
+
+    def _release(self, left: RegionMapping) -> None:
         try:
             departure_service.release(
-                region_name=before.region, organization_id=organization_id, slug=before.slug, version=before.version
+                region_name=left.region,
+                organization_id=left.organization_id,
+                slug=left.slug,
+                version=left.version,
             )
         except RpcException as error:
             # its writes are still held there, and reads end with the callers' memory of the old mapping
-            _LOGGER.warning("`%s` was not told that an organization has left it: %s", before.region, error)
-        return after
+            _LOGGER.warning("`%s` was not told that an organization has left it: %s", left.region, error)
 
     def abort_move(self, organization_id: int) -> RegionMapping:
         """Give a move up: the organization stays where it is, and its writes are taken again."""
         before = self._found(organization_id)
         if before.moving_to is None:
             raise RegionMappingRefused(Refusal.NOT_MOVING)
-        departure_service.resume(region_name=before.region, organization_id=organization_id)
+        if self._tells_regions:
+            departure_service.resume(region_name=before.region, organization_id=organization_id)
         return self._store.abort_move(organization_id)
 
     def rename(self, organization_id: int, slug: str | None) -> RegionMapping:
@@ -169,9 +180,17 @@ class RegionMappings:
 
 
 def region_mappings() -> RegionMappings:
-    """The mappings of this control process. Raises RpcServiceSetupException in any other."""
+    """The mappings of this control process. A monolith has some too, which it forgets, so that its code is the same.
+
+    Raises RpcServiceSetupException in a region, and in a control silo without the setting `mappings`.
+    """
     ensure_configured()
+    if PROCESS.silo_mode is SiloMode.MONOLITH:
+        return RegionMappings(_monolith, tells_regions=False)
     network = PROCESS.network
     if network is None or network.store is None:
         raise RpcServiceSetupException("`mappings`: this process has no store of region mappings: only control has")
     return RegionMappings(network.store)
+
+
+_monolith: Final = MemoryMappingStore()

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, create_engine
 from rpcc.runtime.placement import sqlalchemy, sqlalchemy_departures
 from rpcc.runtime.placement.departures import DepartureStore
 from rpcc.runtime.placement.mappings import RegionMappingStore
+from rpcc.runtime.placement.memory import MemoryMappingStore
 from rpcc.runtime.placement.sqlalchemy import SqlAlchemyMappingStore
 from rpcc.runtime.placement.sqlalchemy_departures import SqlAlchemyDepartureStore
 from rpcc.runtime.placement.sqlite import SqliteMappingStore
@@ -30,8 +31,11 @@ def postgres_url() -> Generator[str]:
         server.__exit__(None, None, None)
 
 
-@pytest.fixture(params=["sqlite", "sqlalchemy-sqlite", "sqlalchemy-postgres"])
+@pytest.fixture(params=["memory", "sqlite", "sqlalchemy-sqlite", "sqlalchemy-postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[RegionMappingStore]:
+    if request.param == "memory":
+        yield MemoryMappingStore()
+        return
     if request.param == "sqlite":
         yield SqliteMappingStore(tmp_path / "mappings.db")
         return

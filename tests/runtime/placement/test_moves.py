@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 
+from rpcc.runtime import region_mappings
 from rpcc.runtime.keys import new_secret
 
 TESTS = Path(__file__).parent.parent
@@ -128,6 +129,16 @@ def test_an_organization_moves(control: Path) -> None:
 
 
 def test_only_control_moves_organizations() -> None:
-    script = "from rpcc.runtime import *; configure(Settings()); region_mappings()"
+    script = "from rpcc.runtime import *; configure(Settings(silo_mode='region', region='us')); region_mappings()"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert "only control has" in done.stderr
+
+
+def test_a_monolith_moves_them_too() -> None:
+    mappings = region_mappings()
+    mappings.create(1, region="us")
+    assert mappings.begin_move(1, "eu").moving_to == "eu"
+    assert mappings.finish_move(1).region == "eu"
+    mappings.begin_move(1, "us")
+    assert mappings.abort_move(1).moving_to is None
+    assert mappings.delete(1).version == 2
