@@ -1,36 +1,109 @@
-"""A hash of what two silos have to agree on: names, types, defaults and routes, not docs, places or Python.
+"""Hashes of what two silos have to agree on: names, types, defaults and routes, not docs, places or Python.
 
-Order says nothing on the wire, so it does not count; aliases are resolved. Silos exchange the hash to notice that they
-run different contracts.
+Order says nothing on the wire, so it does not count; aliases are resolved. There is one hash for a whole contract and
+one for each service, which silos exchange with every call to notice that they run different contracts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from . import contract as c
 from .contract import Json
 
-__all__ = ["contract_hash"]
+__all__ = ["contract_hash", "service_hashes"]
 
 Aliases: TypeAlias = dict[str, c.Type]
 
 
 def contract_hash(contract: c.Contract) -> str:
     """SHA-256, in hex, over what of a contract matters on the wire."""
+    declared = contract.declarations()
+    aliases = _aliases(declared)
+    services: Json = {service.key: _service(service, aliases) for service in contract.services().values()}
+    return _digest({"declarations": _declarations(declared, aliases), "services": services})
+
+
+def service_hashes(contract: c.Contract) -> dict[str, str]:
+    """16 hex digits for each service, by its full name: over its methods and every type that they lead to."""
+    declared = contract.declarations()
+    aliases = _aliases(declared)
+    digests = {name: _digest(form) for name, form in _declarations(declared, aliases).items()}
+    return {name: _service_hash(service, declared, aliases, digests) for name, service in contract.services().items()}
+
+
+def _service_hash(
+    service: c.Service, declared: Mapping[str, c.Declaration], aliases: Aliases, digests: Mapping[str, str]
+) -> str:
+    types: Json = {name: digests[name] for name in _reached(service, declared) if name in digests}
+    return _digest({"key": service.key, "service": _service(service, aliases), "types": types})[:16]
+
+
+def _digest(form: Json) -> str:
     import hashlib
     import json
 
-    text = json.dumps(_contract(contract), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(form, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _contract(contract: c.Contract) -> Json:
-    declared = contract.declarations()
-    aliases = {name: found.type for name, found in declared.items() if isinstance(found, c.Alias)}
-    return {
-        "declarations": {name: _declaration(found, aliases) for name, found in declared.items() if name not in aliases},
-        "services": {service.key: _service(service, aliases) for service in contract.services().values()},
-    }
+def _aliases(declared: Mapping[str, c.Declaration]) -> Aliases:
+    return {name: found.type for name, found in declared.items() if isinstance(found, c.Alias)}
+
+
+def _declarations(declared: Mapping[str, c.Declaration], aliases: Aliases) -> dict[str, Json]:
+    return {name: _declaration(found, aliases) for name, found in declared.items() if name not in aliases}
+
+
+# ------------------------------------------------------------------ closure ----
+
+
+def _reached(service: c.Service, declared: Mapping[str, c.Declaration]) -> set[str]:
+    """The declarations that a call of a service may hold."""
+    reached: set[str] = set()
+    waiting = [name for method in service.methods for name in _method_refs(method)]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(_declaration_refs(declared[name]))
+    return reached
+
+
+def _method_refs(method: c.Method) -> Iterator[str]:
+    yield from method.errors
+    for param in method.params:
+        yield from _refs(param.type)
+    if method.returns is not None:
+        yield from _refs(method.returns)
+
+
+def _declaration_refs(declaration: c.Declaration) -> Iterator[str]:
+    match declaration:
+        case c.Model():
+            for field in declaration.fields:
+                yield from _refs(field.type)
+        case c.Union():
+            for arm in declaration.arms:
+                yield from _refs(arm.type)
+        case c.Alias():
+            yield from _refs(declaration.type)
+        case c.Enum() | c.Resolver():
+            pass
+
+
+def _refs(of: c.Type) -> Iterator[str]:
+    match of:
+        case c.Ref():
+            yield of.target
+        case c.ListType():
+            yield from _refs(of.item)
+        case c.DictType():
+            yield from _refs(of.key)
+            yield from _refs(of.value)
+        case c.Scalar():
+            pass
+
+
+# -------------------------------------------------------------------- forms ----
 
 
 def _declaration(declaration: c.Declaration, aliases: Aliases) -> Json:

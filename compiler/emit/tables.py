@@ -33,6 +33,7 @@ class Tables:
         items = [f"key={string(service.key)}", f"impl={string(service.impl)}"]
         methods = [self._method(method) for method in service.methods]
         items.append(f"methods={_block(methods, 4)}")
+        items.append(f"contract={string(self._workspace.service_hashes[service.name])}")
         items += self._lifecycle(service.deprecated, service.disabled_since, 4)
         return self._call("ServiceTable", items, 0)
 

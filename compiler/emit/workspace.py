@@ -20,6 +20,7 @@ from ...schemas.contract import (
     Type,
     Union,
 )
+from ...schemas.wire_hash import service_hashes
 from ..graph import components
 from ..naming import enum_member_name, package_of
 
@@ -69,9 +70,15 @@ class Workspace:
     def __init__(self, contract: Contract) -> None:
         self.packages: Mapping[str, Package] = {package.name: package for package in contract.packages}
         self.declarations: Mapping[str, Declaration] = contract.declarations()
+        self._contract = contract
         self._late: dict[str, bool] = {}
         self._own_refs: dict[str, list[str]] = {}
         self._enum_members: dict[str, dict[str | int, str]] = {}
+
+    @cached_property
+    def service_hashes(self) -> Mapping[str, str]:
+        """What both silos have to agree on, as a hash, by the full name of a service."""
+        return service_hashes(self._contract)
 
     # ---------------------------------------------------------------- names ----
 

@@ -1,4 +1,4 @@
-"""The contract's hash: other docs, places or order leave it, whatever two silos have to agree on changes it."""
+"""The hashes of contract and service: docs, places and order leave them, what two silos agree on changes them."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,8 +25,20 @@ from contracts import (
 from contracts import arm as union_arm
 
 from rpcc.schemas.canonical import contract_hash, dump_contract
-from rpcc.schemas.contract import Constraints, Contract, Location, Ref, ResolverKind, Routing, Silo
+from rpcc.schemas.contract import (
+    Constraints,
+    Contract,
+    DictType,
+    ListType,
+    Location,
+    ModelKind,
+    Ref,
+    ResolverKind,
+    Routing,
+    Silo,
+)
 from rpcc.schemas.reader import load_contract
+from rpcc.schemas.wire_hash import service_hashes
 
 A = field("a", Ref("p.Id"), default=0)
 B = field("b", Ref("p.Id", nullable=True), was=("c",))
@@ -44,7 +56,7 @@ BASE = contract(
                 method(
                     "get", param("id", INT), param("limit", limited(INT, min=1), required=False, default=5), returns=INT
                 ),
-                method("put"),
+                method("put", param("m", Ref("p.M")), param("e", ListType(Ref("p.E"))), returns=Ref("p.U")),
             ),
         ),
     ),
@@ -85,13 +97,14 @@ def test_the_hash_is_a_sha256_and_survives_the_file() -> None:
         with_part(1, fields=(B, A)),
         with_part(0, newtype=True, sensitive=True),
         with_part(1, fields=(replace(A, type=INT, sensitive=True), replace(B, type=replace(INT, nullable=True)))),
-        with_service(impl="p.other:Impl", helpers="p.other", reserved=("z",)),
+        with_service(impl="p.other:Impl", helpers="p.other", reserved=("z",), is_async=True),
         with_method(timeout_ms=5, attributes={"x": 1}),
     ],
     ids=["discovery", "package", "model", "order of fields", "alias", "alias resolved", "service", "method"],
 )
 def test_what_does_not_count(other: Contract) -> None:
     assert contract_hash(other) == contract_hash(BASE)
+    assert service_hashes(other) == service_hashes(BASE)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +129,7 @@ def test_what_does_not_count(other: Contract) -> None:
 )
 def test_what_counts(other: Contract) -> None:
     assert contract_hash(other) != contract_hash(BASE)
+    assert service_hashes(other) != service_hashes(BASE)
 
 
 def test_an_alias_keeps_what_is_nullable() -> None:
@@ -125,3 +139,35 @@ def test_an_alias_keeps_what_is_nullable() -> None:
         for of in (Ref("p.N"), nullable.type, INT)
     )
     assert through == direct != plain
+
+
+def of_service(*declarations: Any, **changes: Any) -> str:
+    """The hash of a service whose one method leads to `p.A`, beside other services and declarations."""
+    asked = method("ask", param("a", DictType(STR, ListType(Ref("p.A")))), **changes)
+    services = (service("p.AskService", "ask", asked), service("p.OtherService", "other"))
+    return service_hashes(contract(package("p", *declarations, services=services)))["p.AskService"]
+
+
+def test_the_hash_of_a_service_is_short_and_survives_the_file() -> None:
+    found = service_hashes(rich())
+    assert found.keys() == rich().services().keys()
+    assert all(len(hashed) == 16 and int(hashed, 16) >= 0 for hashed in found.values())
+    assert len(set(found.values())) == len(found)
+    assert service_hashes(load_contract(dump_contract(rich()))) == found
+
+
+def test_a_service_answers_for_the_types_that_it_leads_to_and_for_no_others() -> None:
+    inner = alias("p.A", Ref("p.B", nullable=True)), model("p.B", field("b", ListType(Ref("p.U"))))
+    deep = union("p.U", union_arm("e", Ref("p.E")), union_arm("b", Ref("p.B")))
+    one, two = enum("p.E", value("x", 1)), enum("p.E", value("x", 2))
+    base = of_service(*inner, deep, one)
+    assert of_service(*inner, deep, two) != base
+    assert of_service(*inner, deep, one, model("p.Unused", field("a", INT))) == base
+    assert of_service(one, deep, *reversed(inner)) == base
+
+
+def test_declared_errors_belong_to_a_service() -> None:
+    data, empty = alias("p.A", INT), model("p.Gone", kind=ModelKind.ERROR)
+    more = model("p.Gone", field("id", INT, default=0), kind=ModelKind.ERROR)
+    assert of_service(data, empty) == of_service(data, more) != of_service(data, empty, errors=("p.Gone",))
+    assert of_service(data, more, errors=("p.Gone",)) != of_service(data, empty, errors=("p.Gone",))

@@ -1,15 +1,17 @@
-"""The company's database: one SQLite file here, one database a silo in real life."""
+"""The company's databases: one SQLite file per silo, or one for all of them in a monolith."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from rpcc.runtime import SiloMode, current_silo_mode
 from sqlalchemy import DateTime, Dialect, create_engine
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
-__all__ = ["Base", "UtcDateTime", "open_database", "session"]
+__all__ = ["Base", "ControlTable", "RegionTable", "UtcDateTime", "open_database", "session", "start"]
 
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
@@ -20,11 +22,28 @@ class Base(DeclarativeBase):
     type_annotation_map = {list[str]: JSON, list[int]: JSON, dict[str, Any]: JSON}
 
 
+class ControlTable(Base):
+    """A table that only the Control silo has."""
+
+    __abstract__ = True
+
+
+class RegionTable(Base):
+    """A table that only the Region silos have: each of its rows belongs to one organization, and moves with it."""
+
+    __abstract__ = True
+    organization_id: Mapped[int]
+
+
+_ELSEWHERE: dict[SiloMode, type[Base]] = {SiloMode.CONTROL: RegionTable, SiloMode.REGION: ControlTable}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime; SQLite itself keeps no time zone."""
 
     impl = DateTime
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
@@ -34,12 +53,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def open_database(url: str) -> None:
-    """Connect, and create the tables that are not there yet."""
-    from acme.models import Base  # importing the tables declares them
+    """Connect, and create the tables of this silo that are not there yet."""
+    from acme import models  # importing the tables declares them
 
     engine = create_engine(url)
-    Base.metadata.create_all(engine)
+    elsewhere = _ELSEWHERE.get(current_silo_mode())
+    mappers = models.Base.registry.mappers
+    here = [mapper.local_table for mapper in mappers if elsewhere is None or not issubclass(mapper.class_, elsewhere)]
+    Base.metadata.create_all(engine, here)
     _sessions.configure(bind=engine)
+
+
+def start() -> None:
+    """What a silo's process does before its first call: `startup` in its settings."""
+    open_database(os.environ["ACME_DATABASE"])
 
 
 @contextmanager

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from acme.database import Base, UtcDateTime
+from acme.database import Base, ControlTable, RegionTable, UtcDateTime
 
 __all__ = [
     "ApiToken",
     "Base",
+    "Counter",
     "Event",
     "Identity",
     "Invoice",
@@ -39,10 +40,21 @@ def _naive_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+# --------------------------------------------------------------------- both ----
+
+
+class Setting(Base):
+    """Odds and ends, by name: single sign-on, retention, request ids that were seen."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+
+
 # ------------------------------------------------------------ Control silo ----
 
 
-class User(Base):
+class User(ControlTable):
     __tablename__ = "user"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -57,13 +69,13 @@ class User(Base):
     sessions: Mapped[list["Session"]] = relationship(back_populates="user")
 
 
-class PrimaryEmail(Base):
+class PrimaryEmail(ControlTable):
     __tablename__ = "primary_email"
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     address: Mapped[str] = mapped_column(unique=True)
 
 
-class Preference(Base):
+class Preference(ControlTable):
     __tablename__ = "preference"
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     language: Mapped[str] = mapped_column(default="en")
@@ -71,7 +83,7 @@ class Preference(Base):
     quiet_hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-class Identity(Base):
+class Identity(ControlTable):
     __tablename__ = "identity"
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -80,13 +92,13 @@ class Identity(Base):
     verified: Mapped["Verification | None"] = relationship(lazy="selectin")
 
 
-class Verification(Base):
+class Verification(ControlTable):
     __tablename__ = "verification"
     identity_id: Mapped[int] = mapped_column(ForeignKey("identity.id"), primary_key=True)
     day: Mapped[date]
 
 
-class Session(Base):
+class Session(ControlTable):
     __tablename__ = "session"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -95,7 +107,7 @@ class Session(Base):
     user: Mapped[User] = relationship(lazy="selectin", back_populates="sessions")
 
 
-class ApiToken(Base):
+class ApiToken(ControlTable):
     __tablename__ = "api_token"
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int]
@@ -106,15 +118,7 @@ class ApiToken(Base):
     digest: Mapped[str] = mapped_column(unique=True)
 
 
-class Setting(Base):
-    """Odds and ends, by name: single sign-on, retention, request ids that were seen."""
-
-    __tablename__ = "setting"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[dict[str, Any]]
-
-
-class OrganizationMapping(Base):
+class OrganizationMapping(ControlTable):
     __tablename__ = "organization_mapping"
     organization_id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -126,14 +130,14 @@ class OrganizationMapping(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=_now)
 
 
-class Subscription(Base):
+class Subscription(ControlTable):
     __tablename__ = "subscription"
     organization_id: Mapped[int] = mapped_column(primary_key=True)
     plan: Mapped[str] = mapped_column(default="free")
-    seats: Mapped[int] = mapped_column(default=5)
+    seats: Mapped[int] = mapped_column(default=4)
 
 
-class Invoice(Base):
+class Invoice(ControlTable):
     __tablename__ = "invoice"
     number: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[int]
@@ -145,10 +149,17 @@ class Invoice(Base):
 # ------------------------------------------------------------- Region silos ----
 
 
-class OrganizationMember(Base):
+class Counter(RegionTable):
+    """How many ids an organization has given away."""
+
+    __tablename__ = "counter"
+    organization_id: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class OrganizationMember(RegionTable):
     __tablename__ = "organization_member"
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int]
     user_id: Mapped[int | None]
     email: Mapped[str | None]
     role: Mapped[str] = mapped_column(default="member")
@@ -157,17 +168,16 @@ class OrganizationMember(Base):
     team_memberships: Mapped[list["TeamMember"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 
-class Team(Base):
+class Team(RegionTable):
     __tablename__ = "team"
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int]
     slug: Mapped[str]
     name: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     members: Mapped[list[OrganizationMember]] = relationship(secondary="team_member", lazy="selectin", viewonly=True)
 
 
-class TeamMember(Base):
+class TeamMember(RegionTable):
     __tablename__ = "team_member"
     member_id: Mapped[int] = mapped_column(ForeignKey("organization_member.id"), primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
@@ -175,10 +185,9 @@ class TeamMember(Base):
     team: Mapped[Team] = relationship(lazy="selectin")
 
 
-class Project(Base):
+class Project(RegionTable):
     __tablename__ = "project"
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int]
     slug: Mapped[str]
     platform: Mapped[str] = mapped_column(default="other")
     team_id_list: Mapped[list[int]] = mapped_column(default=list)
@@ -187,20 +196,18 @@ class Project(Base):
     public_key: Mapped[UUID] = mapped_column(default=uuid4)
 
 
-class Event(Base):
+class Event(RegionTable):
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int]
     kind: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=_now)
     content: Mapped[dict[str, Any]]
     """Actor, target and details, as the contract writes them."""
 
 
-class Notification(Base):
+class Notification(RegionTable):
     __tablename__ = "notification"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    organization_id: Mapped[int]
     user_id: Mapped[int]
     channel: Mapped[str]
     subject: Mapped[str]

@@ -8,6 +8,7 @@ from acme import models
 from acme.audit.model import Event, EventKind, EventPage, NewEvent, Retention
 from acme.audit.service import AuditService
 from acme.database import session
+from acme.ids import new_id
 from acme.paging import page_of, start_of
 from acme.types.model import OrganizationId
 
@@ -22,6 +23,7 @@ class DatabaseBackedAuditService(AuditService):
             content=event.model_dump(mode="json", include={"actor", "target", "details"}),
         )
         with session() as db:
+            row.id = new_id(db, organization_id)
             db.add(row)
             db.flush()
             return _event(row)

@@ -102,6 +102,7 @@ _AUDIT_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="70c35b946cd4b740",
 )
 
 audit_service = AuditService.create_delegation()

@@ -141,6 +141,7 @@ _AUTH_SERVICE = ServiceTable(
             disabled_since="2026-10-01",
         ),
     ),
+    contract="64abaabf55fde200",
 )
 
 
@@ -218,6 +219,7 @@ _API_TOKEN_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="5da280eae5611a04",
 )
 
 auth_service = AuthService.create_delegation()

@@ -145,6 +145,7 @@ _BILLING_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="e6cff6b54d65d065",
 )
 
 billing_service = BillingService.create_delegation()

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from acme import models
 from acme.auth.model import Actor
+from acme.billing import billing_service
 from acme.database import session
+from acme.ids import new_id
 from acme.members.model import (
     InviteStatus,
     Member,
@@ -29,8 +31,6 @@ from acme.members.serial import serialize_member, serialize_team
 from acme.members.service import MemberService, TeamService
 from acme.paging import page_of, start_of
 from acme.types.model import Email, OrganizationId, TeamId, UserId
-
-SEATS = 4
 
 
 class DatabaseBackedMemberService(MemberService):
@@ -70,13 +70,14 @@ class DatabaseBackedMemberService(MemberService):
         actor: Actor,
     ) -> Member | SeatLimitReached:
         table = models.OrganizationMember
+        seats = billing_service.get_subscription(organization_id=organization_id).seats
         with session() as db:
             rows = db.scalars(select(table).where(table.organization_id == organization_id)).all()
             for row in rows:
                 if row.email == invite.email:
                     return serialize_member(row)
-            if len(rows) >= SEATS:
-                return SeatLimitReached(limit=SEATS, upgrade_url="https://acme.example/upgrade")
+            if len(rows) >= seats:
+                return SeatLimitReached(limit=seats, upgrade_url="https://acme.example/upgrade")
             row = table(organization_id=organization_id, email=invite.email, role=invite.role.value)
             row.invite_status = InviteStatus.REQUESTED_TO_BE_INVITED.value
             return _added(db, row)
@@ -135,6 +136,7 @@ class DatabaseBackedTeamService(TeamService):
                 if row.slug == team.slug:
                     return TeamExists(team_id=TeamId(row.id))
             row = models.Team(organization_id=organization_id, slug=team.slug, name=team.name)
+            row.id = new_id(db, organization_id)
             db.add(row)
             db.flush()
             return _serialized(db, row)
@@ -160,7 +162,9 @@ class DatabaseBackedTeamService(TeamService):
         lead: bool = False,
     ) -> None:
         with session() as db:
-            db.merge(models.TeamMember(team_id=team_id, member_id=member_id, is_lead=lead))
+            row = models.TeamMember(team_id=team_id, member_id=member_id, is_lead=lead)
+            row.organization_id = organization_id
+            db.merge(row)
 
     def remove_member(self, *, organization_id: OrganizationId, team_id: TeamId, member_id: MemberId) -> None:
         with session() as db:
@@ -170,6 +174,7 @@ class DatabaseBackedTeamService(TeamService):
 
 
 def _added(db: Session, row: models.OrganizationMember) -> Member:
+    row.id = new_id(db, row.organization_id)
     db.add(row)
     db.flush()
     return serialize_member(row)

@@ -206,6 +206,7 @@ _MEMBER_SERVICE = ServiceTable(
             readonly=True,
         ),
     ),
+    contract="14c3039d8fea1f2d",
 )
 
 
@@ -338,6 +339,7 @@ _TEAM_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="c376ba18f41a57da",
 )
 
 member_service = MemberService.create_delegation()

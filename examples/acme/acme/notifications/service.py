@@ -118,6 +118,7 @@ _NOTIFICATION_SERVICE = ServiceTable(
             readonly=True,
         ),
     ),
+    contract="c5f06a167798bfcd",
 )
 
 notification_service = NotificationService.create_delegation()

@@ -149,6 +149,7 @@ _ORGANIZATION_MAPPING_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="f9155060e0b73da6",
 )
 
 organization_mapping_service = OrganizationMappingService.create_delegation()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from acme import models
 from acme.database import session
+from acme.ids import new_id
 from acme.projects.model import (
     Platform,
     Project,
@@ -63,6 +64,7 @@ class DatabaseBackedProjectService(ProjectService):
             if any(row.slug == project.slug for row in rows):
                 return SlugInUse(slug=project.slug)
             row = models.Project(
+                id=new_id(db, organization_id),
                 organization_id=organization_id,
                 slug=project.slug,
                 platform=project.platform.value,

@@ -198,6 +198,7 @@ _PROJECT_SERVICE = ServiceTable(
             timeout_ms=10000,
         ),
     ),
+    contract="356a741e409f5aa6",
 )
 
 project_service = ProjectService.create_delegation()

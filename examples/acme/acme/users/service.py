@@ -173,6 +173,7 @@ _USER_SERVICE = ServiceTable(
             idempotent=True,
         ),
     ),
+    contract="801a42494a0f7ca3",
 )
 
 user_service = UserService.create_delegation()

@@ -162,6 +162,7 @@ _MEMBER_SERVICE = ServiceTable(
             resolve=ByOrganizationId(),
         ),
     ),
+    contract="8931525a69e60d2a",
 )
 
 member_service = MemberService.create_delegation()

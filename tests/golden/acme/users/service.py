@@ -41,6 +41,7 @@ _USER_SERVICE = ServiceTable(
             returns=list[User],
         ),
     ),
+    contract="c993e824b521f77a",
 )
 
 user_service = UserService.create_delegation()

@@ -40,6 +40,7 @@ _AUTH_SERVICE = ServiceTable(
             returns=Session,
         ),
     ),
+    contract="53b1f7e6e592d881",
 )
 
 auth_service = AuthService.create_delegation()

@@ -40,6 +40,7 @@ _USER_SERVICE = ServiceTable(
             returns=list[Session],
         ),
     ),
+    contract="454933bfe0cb3b5e",
 )
 
 user_service = UserService.create_delegation()

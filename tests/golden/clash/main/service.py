@@ -135,6 +135,7 @@ _LIST_SERVICE = _ServiceTable(
             resolve=RequireSingleOrganization(),
         ),
     ),
+    contract="5e65befd98afbc08",
 )
 
 list_service = ListService.create_delegation()

@@ -42,6 +42,7 @@ _EMPTY_SERVICE = ServiceTable(
     key="empty",
     impl="shapes.all.impl:DatabaseBackedEmptyService",
     methods=(),
+    contract="1c2ebb8daa3ab9dc",
 )
 
 
@@ -223,6 +224,7 @@ _JUST_SERVICE = ServiceTable(
             resolve=RequireSingleOrganization(),
         ),
     ),
+    contract="fbeea847f543d844",
 )
 
 
@@ -303,6 +305,7 @@ _OLD_SERVICE = ServiceTable(
             resolve=ByDeclared("shapes.routing:TeamResolver", "team_id"),
         ),
     ),
+    contract="6524311f310e7dff",
     deprecated=Deprecation(since="2026-10-01", use="EmptyService"),
     disabled_since="2026-12-01",
 )

@@ -251,6 +251,7 @@ _TEXT_SERVICE = ServiceTable(
             deprecated=Deprecation(since="2026-10-01", reason="'''"),
         ),
     ),
+    contract="7b3af0ec8a45ab8f",
 )
 
 text_service = TextService.create_delegation()

@@ -192,6 +192,7 @@ _VALUE_SERVICE = ServiceTable(
             returns=list[Slugs],
         ),
     ),
+    contract="93f0d5a7a8408ea6",
 )
 
 value_service = ValueService.create_delegation()

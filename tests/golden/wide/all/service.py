@@ -162,6 +162,7 @@ _WIDE_AS_LONG_AS_NAMES_OF_THE_LANGUAGE_MAY_EVER_GET_IN_AN_SERVICE = ServiceTable
             ),
         ),
     ),
+    contract="5c30948071c7e938",
 )
 
 wide_as_long_as_names_of_the_language_may_ever_get_in_an_service = (
