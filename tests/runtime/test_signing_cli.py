@@ -108,6 +108,7 @@ def test_good_files_are_good() -> None:
             ["`rpc0.eu.secret`: is one of `keys` too"],
         ),
     ],
+    ids=["no keys", "no secret", "a key twice", "a region for a region", "one secret for both forms"],
 )
 def test_what_is_wrong_is_said(silo: str, peers: str, problems: list[str]) -> None:
     write(silo, peers)
