@@ -6,7 +6,7 @@ What only programs need that serve calls or move organizations is imported when 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .calls import Call, current_call
+from .calls import Call, current_call, on_behalf_of
 from .codec import Codec, codec_for
 from .discovery import list_all_service_method_signatures
 from .enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
@@ -118,6 +118,7 @@ __all__ = [
     "current_silo_mode",
     "is_unset",
     "list_all_service_method_signatures",
+    "on_behalf_of",
     "region_mappings",
     "regional_rpc_method",
     "rpc_method",

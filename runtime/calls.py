@@ -1,10 +1,15 @@
 """The call that is being served: who called, and how much time is left."""
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-__all__ = ["CURRENT_CALL", "Call", "current_call"]
+__all__ = ["CURRENT_CALL", "VIEWER", "Call", "current_call", "on_behalf_of"]
+
+MAX_VIEWER = 1024
+"""Most bytes of a viewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +42,22 @@ CURRENT_CALL: ContextVar[Call | None] = ContextVar("rpcc_call", default=None)
 def current_call() -> Call | None:
     """The call from another silo in which this code runs; None outside of one."""
     return CURRENT_CALL.get()
+
+
+VIEWER: ContextVar[str | None] = ContextVar("rpcc_viewer", default=None)
+
+
+@contextmanager
+def on_behalf_of(viewer: str) -> Generator[None]:
+    """Calls made inside the block say on whose behalf, for the audit log of the silo that serves them.
+
+    Calls that these make in turn say the same. `viewer` has at most 1024 bytes; it is signed, and nothing is decided
+    by it. Raises ValueError if it is longer.
+    """
+    if len(viewer.encode("utf-8", "surrogatepass")) > MAX_VIEWER:
+        raise ValueError(f"a viewer has at most {MAX_VIEWER} bytes")
+    token = VIEWER.set(viewer)
+    try:
+        yield
+    finally:
+        VIEWER.reset(token)

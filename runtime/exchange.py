@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any, NamedTuple, TypeAlias
 
-from .calls import Call, current_call
+from .calls import VIEWER, Call, current_call
 from .errors import (
     Outcome,
     RegionMappingNotFound,
@@ -244,7 +244,7 @@ class Exchange:
             contract=progress.plan.service.contract,
             placement=progress.placement,
             via=() if outer is None else (*outer.via, outer.caller),
-            viewer="" if outer is None else outer.viewer,
+            viewer=_viewer(outer),
         )
 
     def _sign(self, progress: _Progress, body: bytes) -> tuple[Signed | None, str]:
@@ -271,6 +271,12 @@ class Exchange:
         if unknown:
             note("unknown members of an answer", plan.service.key, plan.method.name, unknown)
         return result
+
+
+def _viewer(outer: Call | None) -> str:
+    """On whose behalf: what was said last, here or by the caller of the call that runs here."""
+    own = VIEWER.get()
+    return own if own is not None else "" if outer is None else outer.viewer
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from pydantic_core import to_json
 from typing_extensions import TypedDict
 
+from .calls import MAX_VIEWER
 from .codec import Codec, codec_for
 from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
 from .models import RpcError
@@ -21,10 +22,8 @@ from .old_names import OldNames
 from .placement.departures import Placement
 from .tables import MethodTable, ParamTable
 
-__all__ = ["MAX_VIEWER", "Meta", "MethodWire", "Reading", "has_too_many_elements"]
+__all__ = ["Meta", "MethodWire", "Reading", "has_too_many_elements"]
 
-MAX_VIEWER: Final = 1024
-"""Most characters of a `viewer`."""
 _MAX_TEXT: Final = 256
 _MAX_VIA: Final = 64
 _FORBID: Final = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
