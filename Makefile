@@ -49,6 +49,7 @@ bench: ## measure against the peers, which it installs, from an installed packag
 	npm install --silent --no-fund --no-audit --prefix bench
 	bench/.venv/bin/python bench/compile.py
 	bench/.venv/bin/python bench/local_call.py
+	bench/.venv/bin/python bench/rpc.py
 
 clean: ## remove what these commands made
 	rm -rf $(VENV) bench/.venv bench/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

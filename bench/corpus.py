@@ -6,7 +6,7 @@ N services × 10 methods and 5 N models × 10 fields, one package each of one se
 import sys
 from pathlib import Path
 
-__all__ = ["write_protos", "write_rpcs"]
+__all__ = ["MODELS", "write_protos", "write_rpcs"]
 
 METHODS = 10
 MODELS = 5
