@@ -1,0 +1,1 @@
+"""Compatibility of two contracts: what changed, on which edges it shows, and how bad that is."""
