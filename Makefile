@@ -16,9 +16,9 @@ $(READY): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
 
-demo: $(READY) ## compile the example company, import its stubs and play a scenario
+demo: $(READY) ## compile the example company, start its silos and play a scenario across
 	$(BIN)/rpcc compile --config examples/acme/rpcc.toml
-	$(BIN)/python examples/acme/scenario.py
+	$(BIN)/python examples/acme/demo.py
 
 test: $(READY) ## run the tests
 	$(BIN)/pytest --numprocesses=auto --quiet

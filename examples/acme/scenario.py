@@ -1,9 +1,8 @@
-"""A day at the company: one process, every silo in it, a SQLite file for a database.
+"""A day at the company. The same code runs in a monolith, as here, and in a control process that calls regions.
 
 rpcc compile --config examples/acme/rpcc.toml && python examples/acme/scenario.py
 """
 
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -40,15 +39,15 @@ from acme.organizations import (
     UnknownRegion,
     organization_mapping_service,
 )
-from acme.projects import Platform, ProjectCreate, project_service
+from acme.projects import Platform, ProjectCreate, ProjectPatch, project_service
+from acme.types import OrganizationId
 from acme.users import EmailTaken, User, UserCreate, UserPatch, UserSelectorEmail, user_service
 
 __all__ = ["play"]
 
 
-def play(database: str) -> None:
-    """Play the scenario on a fresh database, printing what happens."""
-    open_database(database)
+def play() -> None:
+    """Play the scenario on fresh databases, printing what happens."""
     ada = sign_up()
     acme = found_organization(ada)
     member = invite_people(ada, acme)
@@ -128,6 +127,8 @@ def invite_people(ada: User, acme: OrganizationMapping) -> Member:
     say(f"a page of {len(page.members)}, more after {page.page.next_cursor}")
     gone = member_service.remove(organization_id=organization_id, member_id=99)
     say(f"member 99 can't be removed: {type(gone).__name__}")
+    nobody = member_service.get_by_user(organization_id=OrganizationId(404), user_id=ada.id)
+    say(f"in an organization that lives nowhere Ada is {nobody}")
     return owner
 
 
@@ -155,6 +156,9 @@ def start_a_project(acme: OrganizationMapping) -> None:
     )
     (key,) = project_service.list_keys(organization_id=acme.organization_id, project_id=project.id)
     say(f"{project.slug} samples {project.sample_rate:.0%}; its key is active: {key.active}")
+    half = project_service.update_or_raise(project_id=project.id, patch=ProjectPatch(sample_rate=0.5))
+    assert half is not None
+    say(f"its id alone leads to it: now it samples {half.sample_rate:.0%}")
     say(f"a platform of tomorrow is kept as it came: {Platform('rust').value}, known: {Platform('rust').is_known}")
     token = api_token_service.create(
         organization_id=acme.organization_id, name="deploys", scopes=[Scope.READ, Scope.WRITE]
@@ -220,8 +224,6 @@ def look_back(ada: User, acme: OrganizationMapping, owner: Member) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        play(sys.argv[1])
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            play(f"sqlite:///{Path(folder) / 'acme.sqlite'}")
+    with tempfile.TemporaryDirectory() as folder:
+        open_database(f"sqlite:///{Path(folder) / 'acme.sqlite'}")
+        play()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rpcc.runtime import SiloMode, current_silo_mode
-from sqlalchemy import DateTime, Dialect, create_engine
+from sqlalchemy import DateTime, Dialect, Table, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
-__all__ = ["Base", "ControlTable", "RegionTable", "UtcDateTime", "open_database", "session", "start"]
+__all__ = ["Base", "ControlTable", "RegionTable", "UtcDateTime", "open_database", "session", "start", "tables_of"]
 
 _sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 
@@ -26,16 +26,23 @@ class ControlTable(Base):
     """A table that only the Control silo has."""
 
     __abstract__ = True
+    __table_args__ = {"info": {"silo": SiloMode.CONTROL}}
 
 
 class RegionTable(Base):
     """A table that only the Region silos have: each of its rows belongs to one organization, and moves with it."""
 
     __abstract__ = True
+    __table_args__ = {"info": {"silo": SiloMode.REGION}}
     organization_id: Mapped[int]
 
 
-_ELSEWHERE: dict[SiloMode, type[Base]] = {SiloMode.CONTROL: RegionTable, SiloMode.REGION: ControlTable}
+def tables_of(silo: SiloMode) -> list[Table]:
+    """The tables that a silo has, those first to which others refer."""
+    from acme import models  # importing the tables declares them
+
+    tables = models.Base.metadata.sorted_tables
+    return [table for table in tables if silo in (table.info.get("silo", silo), SiloMode.MONOLITH)]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -43,7 +50,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime
     cache_ok = True
-    python_type = datetime
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
@@ -54,13 +64,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def open_database(url: str) -> None:
     """Connect, and create the tables of this silo that are not there yet."""
-    from acme import models  # importing the tables declares them
-
     engine = create_engine(url)
-    elsewhere = _ELSEWHERE.get(current_silo_mode())
-    mappers = models.Base.registry.mappers
-    here = [mapper.local_table for mapper in mappers if elsewhere is None or not issubclass(mapper.class_, elsewhere)]
-    Base.metadata.create_all(engine, here)
+    Base.metadata.create_all(engine, tables_of(current_silo_mode()))
+    engine.dispose()  # a worker that is forked from here opens its own connections
     _sessions.configure(bind=engine)
 
 

@@ -134,7 +134,7 @@ class Subscription(ControlTable):
     __tablename__ = "subscription"
     organization_id: Mapped[int] = mapped_column(primary_key=True)
     plan: Mapped[str] = mapped_column(default="free")
-    seats: Mapped[int] = mapped_column(default=4)
+    seats: Mapped[int]
 
 
 class Invoice(ControlTable):

@@ -27,6 +27,7 @@ from acme.billing.service import BillingService
 from acme.database import session
 from acme.types.model import OrganizationId
 
+SEATS = 4
 PRICES = {Plan.FREE: Decimal("0"), Plan.TEAM: Decimal("9.50"), Plan.BUSINESS: Decimal("19.00")}
 
 
@@ -35,7 +36,8 @@ class DatabaseBackedBillingService(BillingService):
 
     def get_subscription(self, *, organization_id: OrganizationId) -> Subscription:
         with session() as db:
-            return _subscription(_row(db, organization_id))
+            row = db.get(models.Subscription, organization_id)
+            return _subscription(row) if row else Subscription(organization_id=organization_id, seats=SEATS)
 
     def change_subscription(
         self, *, organization_id: OrganizationId, patch: SubscriptionPatch
@@ -87,7 +89,7 @@ class DatabaseBackedBillingService(BillingService):
 def _row(db: Session, organization_id: int) -> models.Subscription:
     row = db.get(models.Subscription, organization_id)
     if row is None:
-        row = models.Subscription(organization_id=organization_id)
+        row = models.Subscription(organization_id=organization_id, seats=SEATS)
         db.add(row)
         db.flush()
     return row

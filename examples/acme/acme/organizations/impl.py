@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from rpcc.runtime import UNSET
+from rpcc.runtime import UNSET, SiloMode, current_silo_mode, region_mappings
 from sqlalchemy import select
 
 from acme import models
@@ -53,6 +53,8 @@ class MappingService(OrganizationMappingService):
             row = models.OrganizationMapping(slug=slug, name=name, region_name=region)
             db.add(row)
             db.flush()
+            if current_silo_mode() is SiloMode.CONTROL:
+                region_mappings().create(row.organization_id, region=region, slug=slug)
             return serialize_organization_mapping(row)
 
     def update(self, *, organization_id: OrganizationId, patch: MappingPatch) -> OrganizationMapping | SlugTaken | None:
@@ -67,6 +69,8 @@ class MappingService(OrganizationMappingService):
                 if other is not None and other is not row:
                     return SlugTaken(slug=patch.slug)
                 row.slug = patch.slug
+                if current_silo_mode() is SiloMode.CONTROL:
+                    region_mappings().rename(organization_id, patch.slug)
             if patch.name is not UNSET:
                 row.name = patch.name
             if patch.customer_id is not UNSET:
@@ -81,3 +85,5 @@ class MappingService(OrganizationMappingService):
             row = db.get(models.OrganizationMapping, organization_id)
             if row is not None:
                 db.delete(row)
+                if current_silo_mode() is SiloMode.CONTROL:
+                    region_mappings().delete(organization_id)

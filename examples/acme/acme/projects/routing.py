@@ -1,15 +1,20 @@
 """Where a project lives: a resolver of our own, for callers that only know the project."""
 
-from rpcc.runtime import Region
+from rpcc.runtime import Region, RegionMappingNotFound
 
+from acme.ids import organization_of
+from acme.organizations import organization_mapping_service
 from acme.types.model import ProjectId
 
-REGIONS = (Region("us"), Region("eu"))
+__all__ = ["ByProject"]
 
 
 class ByProject:
-    """Project ids say it themselves: even ones were made in the first region, odd ones in the second."""
+    """A project's id says to which organization it belongs, and control knows where that lives."""
 
     def resolve(self, value: ProjectId) -> Region:
         """The region of a project."""
-        return REGIONS[value % len(REGIONS)]
+        mapping = organization_mapping_service.get(organization_id=organization_of(value))
+        if mapping is None:
+            raise RegionMappingNotFound("the project's organization is mapped to no region")
+        return Region(mapping.region)

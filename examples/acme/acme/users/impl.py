@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from acme import models
 from acme.auth.model import LoginMethod
 from acme.database import session
-from acme.paging import page_of, start_of
+from acme.members import member_service
 from acme.types.model import OrganizationId, UserId
 from acme.users.model import (
     EmailTaken,
@@ -71,17 +71,9 @@ class DatabaseBackedUserService(UserService):
         cursor: str | None = None,
         limit: int = 50,
     ) -> UserPage:
-        member = models.OrganizationMember
-        query = (
-            select(models.User)
-            .join(member, member.user_id == models.User.id)
-            .where(member.organization_id == organization_id, models.User.id > start_of(cursor))
-            .order_by(models.User.id)
-        )
-        with session() as db:
-            rows = db.scalars(query.limit(limit + 1)).all()
-            found, page = page_of(rows, [row.id for row in rows], limit)
-            return UserPage(users=[serialize_user_summary(row) for row in found], page=page)
+        found = member_service.list_members(organization_id=organization_id, cursor=cursor, limit=limit)
+        ids = [member.user_id for member in found.members if member.user_id is not None]
+        return UserPage(users=self.get_many(user_ids=ids), page=found.page)
 
     def create(self, *, user: UserCreate, request_id: UUID) -> User | EmailTaken:
         with session() as db:
