@@ -93,8 +93,9 @@ def move_while_people_work(logs: AuditLogs) -> None:
     print("Acme moves to us while people found teams in it")
     logs.new_lines()
     done = Event()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS + 1) as pool:
         people = [pool.submit(found_teams, number, done) for number in range(THREADS)]
+        reader = pool.submit(read_members, done)
         try:
             time.sleep(0.3)
             left = move(ACME, "us")
@@ -111,6 +112,8 @@ def move_while_people_work(logs: AuditLogs) -> None:
     say(f"acme lives in {lives}, and has {len(there)} new teams of the {len(founded)} that were founded")
     assert sorted(there) == sorted(founded)
     say("none is missing, and none is there twice")
+    assert reader.result() == {4}
+    say("who only reads has noticed nothing: 4 members all the time")
     counts = {region: member_service.count_in_region(region_name=region) for region in ("us", "eu")}
     say(f"members by region: {counts}")
 
@@ -128,6 +131,14 @@ def found_teams(person: int, done: Event) -> list[str]:
             continue  # the same again, which is safe
         founded.append(slug)
     return founded
+
+
+def read_members(done: Event) -> set[int]:
+    """How many members acme had, asked again and again."""
+    counts: set[int] = set()
+    while not done.is_set():
+        counts.add(len(member_service.list_members(organization_id=ACME).members))
+    return counts
 
 
 if __name__ == "__main__":

@@ -44,6 +44,12 @@ def test_each_call_is_answered_where_it_belongs(in_silos: str) -> None:
     check_golden(ACME / "answers.txt", "".join(MARK.findall(in_silos)))
 
 
+def test_what_the_readme_shows_of_it_is_so(in_silos: str) -> None:
+    shown = re.search(r"^```\n(    \| .*?)^```$", (ACME.parents[1] / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert shown is not None
+    assert shown[1] in in_silos
+
+
 def test_what_is_not_allowed_is_refused(in_silos: str) -> None:
     act = _act(in_silos, "What is not allowed does not happen")
     assert "organization 404: the organization is mapped to no region; not_executed\n" in act
@@ -62,7 +68,8 @@ def test_a_move_during_traffic_loses_no_call_and_runs_none_twice(in_silos: str) 
     )
     assert found is not None
     assert [int(found[1]), int(found[2])] == [sum(executed.values())] * 2
-    assert "none is missing, and none is there twice" in act
+    assert "none is missing, and none is there twice\n" in act
+    assert "who only reads has noticed nothing: 4 members all the time\n" in act
     assert "members by region: {'us': 4, 'eu': 0}" in act
 
 
