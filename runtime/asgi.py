@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from .jobs import Job
-from .server import Admitted, HttpReply, Server
+from .jobs import Job, Refusal
+from .server import Admitted, HttpReply, Server, length_of
 
 __all__ = ["AsgiApp"]
 
@@ -15,54 +15,86 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
+BODY_SECONDS: Final = 30.0
+"""How long a caller may take to send a body."""
+
 
 class AsgiApp:
-    """Async implementations run on the event loop, sync ones in a pool of `concurrency` threads."""
+    """Async implementations run on the event loop, sync ones in threads; `concurrency` bounds each."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self._pool: ThreadPoolExecutor | None = None
+        self._slots: asyncio.Semaphore | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await _send(send, await self._reply(scope, receive))
+            reply = await self._reply(scope, receive)
+            if reply is not None:
+                await _send(send, reply)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
-            await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 self.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
                 return
 
     def close(self) -> None:
         """End the threads, once what runs in them has ended."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False)
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False)
 
-    async def _reply(self, scope: Message, receive: Receive) -> HttpReply:
+    async def _reply(self, scope: Message, receive: Receive) -> HttpReply | None:
         path: str = scope["path"]
+        mount: str = scope.get("root_path", "")
         if scope["method"] != "POST":
-            return self.server.probe(path) or self.server.not_found()
+            return self.server.not_posted(scope["method"], path, mount)
         headers = _headers(scope["headers"])
-        admitted = self.server.admit(path, headers.get, _length(headers))
+        admitted = self.server.admit(path, headers.get, length_of(headers.get("content-length")), mount)
         if isinstance(admitted, HttpReply):
             return admitted
         try:
-            body = await _body(receive, admitted)
-            return await self._answer(admitted, body)
+            body = await self._body(receive, admitted)
+            return body if body is None or isinstance(body, HttpReply) else await self._answer(admitted, body)
         finally:
             self.server.leave()
+
+    async def _body(self, receive: Receive, admitted: Admitted) -> bytes | HttpReply | None:
+        """The body; or why there is none; or None if there is nobody who could be told."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await _read(receive, admitted.max_body)
+        except TimeoutError:
+            return self._expired(admitted)
+
+    def _expired(self, admitted: Admitted) -> HttpReply:
+        return self.server.refuse(Refusal("expired"), admitted.verified, admitted.service, admitted.method)
 
     async def _answer(self, admitted: Admitted, body: bytes) -> HttpReply:
         begun = self.server.begin(admitted, body)
         if isinstance(begun, HttpReply):
             return begun
-        if begun.is_async:
-            return await begun.run_async()
-        return await self._in_thread(begun)
+        return await self._on_loop(begun, admitted) if begun.is_async else await self._in_thread(begun)
+
+    async def _on_loop(self, job: Job, admitted: Admitted) -> HttpReply:
+        """Run it here, once there is room; waits for that no longer than the caller does."""
+        if self._slots is None:
+            self._slots = asyncio.Semaphore(self.server.concurrency)
+        try:
+            async with asyncio.timeout(job.call.remaining):
+                await self._slots.acquire()
+        except TimeoutError:
+            return self._expired(admitted)
+        try:
+            return await job.run_async()
+        finally:
+            self._slots.release()
 
     def _in_thread(self, job: Job) -> Awaitable[HttpReply]:
         if self._pool is None:
@@ -79,17 +111,14 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _length(headers: dict[str, str]) -> int | None:
-    text = headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-async def _body(receive: Receive, admitted: Admitted) -> bytes:
-    """The body, or a little more of it than it may have; of a caller that went away, what came of it."""
+async def _read(receive: Receive, most: int) -> bytes | None:
+    """The body, or a little more of it than it may have; None of a caller that went away."""
     parts: list[bytes] = []
     size = 0
-    while size <= admitted.max_body:
+    while size <= most:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         part: bytes = message.get("body", b"")
         parts.append(part)
         size += len(part)

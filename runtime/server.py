@@ -5,6 +5,7 @@ A caller that is not known learns nothing; every answer to one that is known is 
 """
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ from .stage import Stage
 from .tables import is_disabled
 from .wire import Meta, Reading, has_too_many_elements
 
-__all__ = ["Admitted", "HttpReply", "Job", "Server"]
+__all__ = ["Admitted", "HttpReply", "Job", "Server", "length_of"]
 
 _LOGGER: Final = logging.getLogger("rpcc.server")
 _JSON: Final = ("Content-Type", "application/json")
@@ -105,13 +106,16 @@ class Server:
 
     # ---- before the body ----
 
-    def admit(self, path: str, headers: Callable[[str], str | None], length: int | None) -> Admitted | HttpReply:
+    def admit(
+        self, path: str, headers: Callable[[str], str | None], length: int | None, mount: str = ""
+    ) -> Admitted | HttpReply:
         """What can be checked before the body is read.
 
         `headers` gives the value of a header by its lower-case name; `length` is the declared one, None if there is
-        none. What was admitted has to be answered, by `answer` or `begin`, or given up by `leave`.
+        none. `mount` is the part of the path below which the app stands. What was admitted has to be answered, by
+        `answer`, or given up by `leave`.
         """
-        service, method = self._names(path)
+        service, method = self._names(path, mount)
         verified: Verified | None = None
         try:
             header = headers("authorization") or ""
@@ -125,8 +129,13 @@ class Server:
             return self.refuse(refusal, verified, service, method)
         return admitted
 
-    def _names(self, path: str) -> tuple[str, str]:
-        """Service key and method of a path, empty if it has another form. Nothing in it is decoded."""
+    def _names(self, path: str, mount: str) -> tuple[str, str]:
+        """Service key and method of a path, empty if it has another form. Nothing in it is decoded.
+
+        The prefix may name the place below which the app is mounted, or begin there.
+        """
+        if not path.startswith(self._prefix):
+            path = path.removeprefix(mount)
         parts = path.removeprefix(self._prefix).split("/") if path.startswith(self._prefix) else []
         return (parts[0], parts[1]) if len(parts) == 3 and parts[2] == "" else ("", "")
 
@@ -287,19 +296,23 @@ class Server:
         names = {"time": stamp, "caller": caller, "key_id": key_id, "service": service, "method": method}
         self._audit.write({**names, **more})
 
-    def not_found(self) -> HttpReply:
-        """The answer to anything but a call or a probe."""
+    def not_posted(self, http_method: str, path: str, mount: str = "") -> HttpReply:
+        """The answer to what is no call: a probe of `/healthz` or `/readyz`, or something unknown."""
+        probe = path.removeprefix(mount) if http_method in ("GET", "HEAD") else ""
+        if probe == "/healthz":
+            return self.reply(None, 200, b'{"status":"alive"}')
+        if probe == "/readyz":
+            status, word = (503, b"stopping") if self.stage.is_stopping else (200, b"ready")
+            return self.reply(None, status, b'{"status":"%b"}' % word)
         failure = Failure(code="not_found", id=token_hex(8))
         return self.reply(None, failure.status, failure.to_json())
 
-    def probe(self, path: str) -> HttpReply | None:
-        """The answer to a GET of `/healthz` or `/readyz`."""
-        if path == "/healthz":
-            return self.reply(None, 200, b'{"status":"alive"}')
-        if path == "/readyz":
-            status, word = (503, b"stopping") if self.stage.is_stopping else (200, b"ready")
-            return self.reply(None, status, b'{"status":"%b"}' % word)
+
+def length_of(text: str | None) -> int | None:
+    """The length that a request declares; None if it declares none. What is no length is longer than any body."""
+    if not text:
         return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else sys.maxsize
 
 
 def _now_ms() -> int:

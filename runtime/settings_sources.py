@@ -15,8 +15,8 @@ __all__ = ["PREFIX", "read_settings"]
 
 PREFIX = "RPCC_"
 _FILE = "RPCC_SETTINGS"
-_OTHERS = {"settings", "stage", "refresh"}
-"""Variables that are no settings: the file, what `rpcc serve` tells its workers, and the project's own tests."""
+_OTHERS = {"settings", "refresh"}
+"""Variables that are no settings: the file, and what the project's own tests read."""
 
 
 def read_settings(path: Path | None) -> dict[str, Any]:

@@ -1,28 +1,21 @@
-"""Whether a process is being stopped, as its parent tells it: one byte of a file that they share."""
+"""How far a process has got in stopping: one byte, which its forks may share."""
 
 import mmap
-import os
-from pathlib import Path
 from typing import Final
 
-__all__ = ["STAGE_FILE", "Stage"]
+__all__ = ["Stage", "share_stage"]
 
-STAGE_FILE: Final = "RPCC_STAGE"
-"""The variable that names the file to a child."""
 _SERVING, _STOPPING, _DRAINING = 0, 1, 2
+_shared: mmap.mmap | None = None
 
 
 class Stage:
-    """Serving, then stopping (connections are closed after each answer), then draining (new calls are refused).
-
-    Without a file only this process sees it.
-    """
+    """Serving, then stopping (connections are closed after each answer), then draining (new calls are refused)."""
 
     __slots__ = ("_byte",)
 
-    def __init__(self, path: str | Path | None = None) -> None:
-        named = path or os.environ.get(STAGE_FILE)
-        self._byte: mmap.mmap | bytearray = bytearray(1) if named is None else _shared(Path(named))
+    def __init__(self) -> None:
+        self._byte: Final[mmap.mmap | bytearray] = bytearray(1) if _shared is None else _shared
 
     @property
     def is_stopping(self) -> bool:
@@ -35,7 +28,7 @@ class Stage:
         return self._byte[0] == _DRAINING
 
     def stop(self) -> None:
-        """Begin to stop: balancers notice, and callers open no lasting connections."""
+        """Begin to stop: balancers notice, and callers keep no connections."""
         self._byte[0] = _STOPPING
 
     def drain(self) -> None:
@@ -43,6 +36,9 @@ class Stage:
         self._byte[0] = _DRAINING
 
 
-def _shared(path: Path) -> mmap.mmap:
-    with path.open("r+b") as file:
-        return mmap.mmap(file.fileno(), 1)
+def share_stage() -> Stage:
+    """A stage for this process and its forks: every server that is made from now on, here and in them, has this one."""
+    global _shared
+    if _shared is None:
+        _shared = mmap.mmap(-1, 1)  # anonymous memory, which forks share
+    return Stage()

@@ -1,10 +1,10 @@
 """`rpcc serve`: runs this silo's services on granian, and stops without losing a call."""
 
+import multiprocessing
 import os
+import socket
+import ssl
 import sys
-import tempfile
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import click
 from ..errors import RpcException
 from ..http.address import Address
 from ..settings import Settings
-from ..stage import STAGE_FILE, Stage
+from ..stage import share_stage
 
 __all__ = ["serve"]
 
@@ -28,38 +28,48 @@ _SPARE_THREADS = 4
 def serve(config: Path, listen: str | None, workers: int | None) -> None:
     """Serve the services of the silo that the settings file CONFIG describes, until SIGTERM or Ctrl-C."""
     try:
-        from granian.server import Server as Granian
+        from .serving import SiloServer
     except ImportError:
         raise click.ClickException("`rpcc serve` needs granian: install `silo-rpcc[serve]`") from None
     os.environ["RPCC_SETTINGS"] = str(config)
     if listen is not None:
         os.environ["RPCC_LISTEN"] = listen
     sys.path.insert(0, os.getcwd())
+    multiprocessing.set_start_method("fork", force=True)  # workers share the port, the stage and what is loaded
     settings, methods, has_async = _checked()
-    host, port = _host_and_port(settings.listen)
+    tls = _tls(settings)
+    door = _door(settings, secure=bool(tls))
+    server = SiloServer(
+        _asgi if has_async else _wsgi,
+        door=door,
+        stage=share_stage(),
+        delay=settings.drain_delay,
+        timeout=settings.drain_timeout,
+        interface="asgi" if has_async else "wsgi",
+        workers=workers or settings.workers,
+        blocking_threads=1 if has_async else settings.concurrency + settings.backlog + _SPARE_THREADS,
+        websockets=False,
+        http="1",
+        log_level="error",
+        respawn_failed_workers=True,
+        **tls,
+    )
     for line in methods:
         click.echo(f"  {line}")
-    with tempfile.TemporaryDirectory(prefix="rpcc-serve-") as folder:
-        stage_file = Path(folder, "stage")
-        stage_file.write_bytes(b"\0")
-        os.environ[STAGE_FILE] = str(stage_file)
-        server = _drained(Granian, Stage(stage_file), settings)(
-            "rpcc.runtime.apps:asgi_app" if has_async else "rpcc.runtime.apps:wsgi_app",
-            address=host,
-            port=port,
-            interface="asgi" if has_async else "wsgi",
-            workers=workers or settings.workers,
-            blocking_threads=1 if has_async else settings.concurrency + settings.backlog + _SPARE_THREADS,
-            websockets=False,
-            http="1",
-            factory=True,
-            log_level="error",
-            workers_kill_timeout=max(1, int(settings.drain_timeout)),
-            respawn_failed_workers=True,
-            **_tls(settings),
-        )
-        click.echo(f"serving `{settings.identity}` on {host}:{port}")
-        server.serve()
+    click.echo(f"serving `{settings.identity}` on {settings.listen}")
+    server.run()
+
+
+def _asgi() -> Any:
+    from ..apps import asgi_app
+
+    return asgi_app()
+
+
+def _wsgi() -> Any:
+    from ..apps import wsgi_app
+
+    return wsgi_app()
 
 
 def _checked() -> tuple[Settings, list[str], bool]:
@@ -75,41 +85,43 @@ def _checked() -> tuple[Settings, list[str], bool]:
     return PROCESS.network.settings, server.methods, server.has_async
 
 
-def _host_and_port(listen: str) -> tuple[str, int]:
+def _door(settings: Settings, *, secure: bool) -> socket.socket:
+    from .serving import listening
+
     try:
-        address = Address.parse(f"http://{listen}", allow_plaintext=True)
+        url = f"{'https' if secure else 'http'}://{settings.listen}"
+        address = Address.parse(url, allow_plaintext=settings.allow_plaintext)
+        return listening(address.host, address.port)
     except ValueError as error:
-        raise click.ClickException(f"`listen`: {error}") from None
-    return address.host, address.port
+        problem = str(error)
+    except OSError as error:
+        problem = f"{settings.listen}: {(error.strerror or type(error).__name__).lower()}"
+    raise click.ClickException(f"`listen`: {problem}")
 
 
 def _tls(settings: Settings) -> dict[str, Any]:
+    """granian's options for TLS. It takes them without a word where they are wrong, so they are tried here."""
     tls = settings.server_tls
     if tls is None:
         return {}
+    for name in ("certificate", "key"):
+        if getattr(tls, name) is None:
+            raise click.ClickException(f"`server_tls.{name}`: is not set")
     folder = settings.folder or Path()
+    certificate, key = folder / (tls.certificate or ""), folder / (tls.key or "")
+    ca = None if tls.ca is None else folder / tls.ca
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key, tls.password or "")
+        if ca is not None:
+            context.load_verify_locations(ca)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise click.ClickException(f"`server_tls`: {reason}") from None
     return {
-        "ssl_cert": None if tls.certificate is None else folder / tls.certificate,
-        "ssl_key": None if tls.key is None else folder / tls.key,
+        "ssl_cert": certificate,
+        "ssl_key": key,
         "ssl_key_password": tls.password,
-        "ssl_ca": None if tls.ca is None else folder / tls.ca,
-        "ssl_client_verify": tls.ca is not None,
+        "ssl_ca": ca,
+        "ssl_client_verify": ca is not None,
     }
-
-
-def _drained(granian: Any, stage: Stage, settings: Settings) -> Any:
-    """granian's server, which on the first signal goes on for a while, closing connections, before it stops."""
-
-    def interrupted(server: Any, *args: Any) -> None:
-        if stage.is_stopping:  # the second signal: at once
-            granian.signal_handler_interrupt(server)
-            return
-        stage.stop()
-        threading.Thread(target=stop_soon, args=[server], daemon=True).start()
-
-    def stop_soon(server: Any) -> None:
-        time.sleep(settings.drain_delay)
-        stage.drain()
-        granian.signal_handler_interrupt(server)
-
-    return type("DrainedServer", (granian,), {"signal_handler_interrupt": interrupted})
