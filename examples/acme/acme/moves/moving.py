@@ -13,8 +13,10 @@ __all__ = ["move"]
 def move(organization_id: OrganizationId, to: RegionName) -> RegionName:
     """Move an organization, and return the region that it has left.
 
-    Meanwhile writes are refused before they are executed; whoever makes them makes them again. The rows stay in the
-    old region too: `archive_service.forget_organization` there, once no call can still be reading them.
+    Meanwhile writes are refused before they are executed; whoever makes them makes them again. Calls that a
+    resolver of our own has routed (`by by_project`) name no organization, so none of them is held back: make no such
+    writes meanwhile. The rows stay in the old region too: `archive_service.forget_organization` there, once no call can
+    still be reading them.
     """
     mappings = region_mappings()
     left = mappings.begin_move(organization_id, to).region

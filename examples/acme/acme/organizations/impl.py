@@ -47,12 +47,18 @@ class MappingService(OrganizationMappingService):
         if region not in REGIONS:
             return UnknownRegion(region=region, known=list(REGIONS))
         with session() as db:
+            seen = db.get(models.Setting, f"reserve:{request_id}")
+            if seen is not None:  # the same request again: the same answer
+                return serialize_organization_mapping(
+                    db.get_one(models.OrganizationMapping, seen.value["organization_id"])
+                )
             holder = db.scalar(select(models.OrganizationMapping).where(models.OrganizationMapping.slug == slug))
             if holder is not None:
                 return SlugTaken(slug=slug, suggestion=f"{slug}-{holder.organization_id + 1}")
             row = models.OrganizationMapping(slug=slug, name=name, region_name=region)
             db.add(row)
             db.flush()
+            db.add(models.Setting(name=f"reserve:{request_id}", value={"organization_id": row.organization_id}))
             if current_silo_mode() is SiloMode.CONTROL:
                 region_mappings().create(row.organization_id, region=region, slug=slug)
             return serialize_organization_mapping(row)
