@@ -121,6 +121,10 @@ class RegionMappings:
         """Map a new organization."""
         return self._store.create(organization_id, region=region, slug=slug)
 
+    def get(self, organization_id: int) -> RegionMapping | None:
+        """Where an organization lives; None if it is mapped nowhere."""
+        return self._store.by_organization_id(organization_id)
+
     def begin_move(self, organization_id: int, to: str) -> RegionMapping:
         """Begin to move an organization. When this returns, no write of it runs in its region, and none will."""
         before = self._found(organization_id)
@@ -173,7 +177,7 @@ class RegionMappings:
         return self._store.list(region)
 
     def _found(self, organization_id: int) -> RegionMapping:
-        mapping = self._store.by_organization_id(organization_id)
+        mapping = self.get(organization_id)
         if mapping is None:
             raise unmapped()
         return mapping

@@ -139,6 +139,8 @@ def test_a_monolith_moves_them_too() -> None:
     mappings.create(1, region="us")
     assert mappings.begin_move(1, "eu").moving_to == "eu"
     assert mappings.finish_move(1).region == "eu"
+    assert mappings.get(1) == next(mappings.list("eu"))
+    assert mappings.get(2) is None
     mappings.begin_move(1, "us")
     assert mappings.abort_move(1).moving_to is None
     assert mappings.delete(1).version == 2
