@@ -10,7 +10,17 @@ from ..idl.diagnostics import Diagnostic
 from ..records import record
 from ..schemas.contract import Json
 
-__all__ = ["EMIT_KINDS", "NOTHING_UNSAVED", "Config", "FoundConfig", "MissingConfig", "default_config", "load_config"]
+__all__ = [
+    "CONFIG_FILES",
+    "EMIT_KINDS",
+    "NOTHING_UNSAVED",
+    "Config",
+    "FoundConfig",
+    "MissingConfig",
+    "default_config",
+    "load_config",
+    "parse_config",
+]
 
 EMIT_KINDS = ("python", "jsonschema", "openapi", "contract")
 """What `emit` can name."""
@@ -18,7 +28,8 @@ EMIT_KINDS = ("python", "jsonschema", "openapi", "contract")
 NOTHING_UNSAVED: Mapping[str, bytes] = {}
 """What files would hold if they were saved now, by their real paths: it is read in the place of what they do hold."""
 
-_FILES = ("rpcc.toml", "pyproject.toml")
+CONFIG_FILES = ("rpcc.toml", "pyproject.toml")
+"""What a configuration can be called; in one folder the first counts."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -73,16 +84,16 @@ def load_config(
         data = _read(str(explicit), unsaved)
         if data is None:
             raise MissingConfig(f"there is no file `{explicit}`")
-        found = _parse(os.path.abspath(explicit), data)
+        found = parse_config(os.path.abspath(explicit), data)
         if found is None:
             raise MissingConfig(f"`{explicit}` has no table `[tool.rpcc]`")
         return found._replace(probed={os.path.abspath(explicit): data})
     probed: dict[str, bytes | None] = {}
     folder, parent = os.path.abspath(start), ""
     while folder != parent:
-        for path in (os.path.join(folder, name) for name in _FILES):
+        for path in (os.path.join(folder, name) for name in CONFIG_FILES):
             data = probed[path] = _read(path, unsaved)
-            found = _parse(path, data) if data is not None else None
+            found = parse_config(path, data) if data is not None else None
             if found is not None:
                 return found._replace(probed=probed)
         folder, parent = os.path.dirname(folder), folder
@@ -101,7 +112,7 @@ def _read(path: str, unsaved: Mapping[str, bytes]) -> bytes | None:
         raise MissingConfig(f"`{path}` can't be read: {(error.strerror or str(error)).lower()}") from None
 
 
-def _parse(path: str, data: bytes) -> FoundConfig | None:
+def parse_config(path: str, data: bytes) -> FoundConfig | None:
     """The configuration in a file's content; None for a `pyproject.toml` that is not about rpcc."""
     ours = os.path.basename(path) != "pyproject.toml"
     if not ours and b"rpcc" not in data:  # most are not: spare them the parser

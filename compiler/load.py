@@ -12,7 +12,7 @@ from ..schemas.contract import SourceFile
 from .config import NOTHING_UNSAVED
 from .find import find_sources
 
-__all__ = ["Loaded", "UnreadablePath", "find_files", "load"]
+__all__ = ["Loaded", "UnreadablePath", "decode", "find_files", "load"]
 
 
 class UnreadablePath(Exception):
@@ -51,21 +51,27 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def load(paths: Sequence[Path], root: Path, unsaved: Mapping[str, bytes] = NOTHING_UNSAVED) -> Loaded:
     """Read files. `root` is the folder that the contract's paths are relative to."""
-    sources: list[Source] = []
-    files: dict[str, SourceFile] = {}
-    diagnostics: list[Diagnostic] = []
     absolute_root, here = os.path.realpath(root), os.getcwd()
-    for path in paths:
-        data = unsaved.get(os.path.realpath(path)) if unsaved else None
-        if data is None:
-            data = _read(path)
-        shown = _shown(path, here)
-        files[shown] = SourceFile(path=_relative(path, absolute_root), sha256=sha256(data).hexdigest())
+    return decode((_shown(path, here), _relative(path, absolute_root), _data(path, unsaved)) for path in paths)
+
+
+def decode(files: Iterable[tuple[str, str, bytes]]) -> Loaded:
+    """The same for what was read elsewhere: the path to show, the contract's, and the bytes of each file."""
+    sources: list[Source] = []
+    named: dict[str, SourceFile] = {}
+    diagnostics: list[Diagnostic] = []
+    for shown, relative, data in files:
+        named[shown] = SourceFile(path=relative, sha256=sha256(data).hexdigest())
         try:
             sources.append(Source(shown, data.decode("utf-8")))
         except UnicodeDecodeError as error:
             diagnostics.append(_not_utf8(shown, data, error))
-    return Loaded(sources=tuple(sources), files=files, diagnostics=tuple(diagnostics))
+    return Loaded(sources=tuple(sources), files=named, diagnostics=tuple(diagnostics))
+
+
+def _data(path: Path, unsaved: Mapping[str, bytes]) -> bytes:
+    data = unsaved.get(os.path.realpath(path)) if unsaved else None
+    return _read(path) if data is None else data
 
 
 def _read(path: Path) -> bytes:

@@ -18,7 +18,7 @@ from .lower import lower
 from .resolve import resolve
 from .rules import RULES, Context
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "analyse_loaded"]
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,18 @@ def analyse(paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes] 
 
     Raises `UnreadablePath` where a path can't be read.
     """
-    loaded, parsed = _load_and_parse(paths, config, unsaved)
+    return _analyse(*_load_and_parse(paths, config, unsaved), config)
+
+
+def analyse_loaded(named: Loaded, others: Loaded | None, config: Config, *, own: bool = True) -> Analysis:
+    """The same for files that were read elsewhere; `others` has what they may import and, with `own`, belong with."""
+    parsed = [parse(source) for source in named.sources]
+    if others is not None:
+        named, parsed = _completed(named, parsed, others, own=own)
+    return _analyse(named, parsed, config)
+
+
+def _analyse(loaded: Loaded, parsed: Sequence[ParseResult], config: Config) -> Analysis:
     program = resolve(result.file for result in parsed)
     context = Context(attributes=config.attributes, discovery=tuple(config.discovery))
 
@@ -67,11 +78,20 @@ def _load_and_parse(
         return loaded, parsed
     known = {path.resolve() for path in named}
     others = load([p for p in _configured(config) if p.resolve() not in known], config.root, unsaved)
+    return _completed(loaded, parsed, others)
+
+
+def _completed(
+    loaded: Loaded, parsed: list[ParseResult], others: Loaded, *, own: bool = True
+) -> tuple[Loaded, list[ParseResult]]:
+    """Files with all that they import from others, and without `own` nothing of the packages that they belong to."""
+    named = {_package(result) for result in parsed}
     by_package: dict[str, list[ParseResult]] = {}
     for source in others.sources:
         result = parse(source)
         by_package.setdefault(_package(result), []).append(result)
-    by_package.pop("", None)
+    for name in {"", *(named if not own else ())}:
+        by_package.pop(name, None)
     while missing := _wanted(parsed) & by_package.keys():
         for name in sorted(missing):
             parsed.extend(by_package.pop(name))
