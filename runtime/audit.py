@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pydantic_core import to_json
+
 __all__ = ["AuditLog"]
 
 _LOGGER = logging.getLogger("rpcc.audit")
@@ -26,17 +28,25 @@ class AuditLog:
 
     def write(self, members: Mapping[str, Any]) -> None:
         """Add a line. It is in the file when this returns."""
-        line = json.dumps(members, separators=(",", ":"))
+        line = _json(members)
         if self._path is None:
-            _LOGGER.info(line)
+            _LOGGER.info(line.decode())
             return
         try:
-            os.write(self._open(self._path), line.encode() + b"\n")
+            os.write(self._open(self._path), line + b"\n")
         except OSError as error:
-            _LOGGER.error("the audit log can't be written (%s): %s", error.strerror, line)
+            _LOGGER.error("the audit log can't be written (%s): %s", error.strerror, line.decode())
 
     def _open(self, path: Path) -> int:
         with self._lock:
             if self._file is None:
                 self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
             return self._file
+
+
+def _json(members: Mapping[str, Any]) -> bytes:
+    """The members in ASCII."""
+    try:
+        return to_json(members, ensure_ascii=True)  # takes a fifth of the time
+    except ValueError:  # a lone surrogate, as names from a path may hold
+        return json.dumps(members, separators=(",", ":")).encode()
