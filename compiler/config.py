@@ -112,14 +112,17 @@ def _read(path: str, unsaved: Mapping[str, bytes]) -> bytes | None:
         raise MissingConfig(f"`{path}` can't be read: {(error.strerror or str(error)).lower()}") from None
 
 
-def parse_config(path: str, data: bytes) -> FoundConfig | None:
-    """The configuration in a file's content; None for a `pyproject.toml` that is not about rpcc."""
+def parse_config(path: str, data: bytes, shown: str | None = None) -> FoundConfig | None:
+    """The configuration in a file's content; None for a `pyproject.toml` that is not about rpcc.
+
+    `shown` is what the user is told of the path, by default the way from the current folder.
+    """
     ours = os.path.basename(path) != "pyproject.toml"
     if not ours and b"rpcc" not in data:  # most are not: spare them the parser
         return None
     from .config_reader import read_config  # only who has a configuration pays for reading it
 
     config = replace(default_config(Path(path).parent), path=Path(path))
-    shown = path.removeprefix(os.path.join(os.getcwd(), ""))
+    shown = shown or path.removeprefix(os.path.join(os.getcwd(), ""))
     found = read_config(shown, data, config, table=() if ours else ("tool", "rpcc"))
     return found and FoundConfig(*found, {})
