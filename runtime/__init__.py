@@ -53,6 +53,7 @@ from .unions import RpcUnknownArm, UnionTags
 
 if TYPE_CHECKING:
     from .apps import asgi_app, wsgi_app
+    from .dispatch import dispatch_remote_call, dispatch_to_local_service
     from .placement.moves import RegionMappings, region_mappings
 
 __all__ = [
@@ -116,6 +117,8 @@ __all__ = [
     "current_call",
     "current_region",
     "current_silo_mode",
+    "dispatch_remote_call",
+    "dispatch_to_local_service",
     "is_unset",
     "list_all_service_method_signatures",
     "on_behalf_of",
@@ -128,6 +131,8 @@ __all__ = [
 _LATER = {
     "RegionMappings": "placement.moves",
     "asgi_app": "apps",
+    "dispatch_remote_call": "dispatch",
+    "dispatch_to_local_service": "dispatch",
     "region_mappings": "placement.moves",
     "wsgi_app": "apps",
 }

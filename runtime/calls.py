@@ -54,10 +54,18 @@ def on_behalf_of(viewer: str) -> Generator[None]:
     Calls that these make in turn say the same. `viewer` has at most 1024 bytes; it is signed, and nothing is decided
     by it. Raises ValueError if it is longer.
     """
-    if len(viewer.encode("utf-8", "surrogatepass")) > MAX_VIEWER:
-        raise ValueError(f"a viewer has at most {MAX_VIEWER} bytes")
+    if not _is_text(viewer) or len(viewer.encode()) > MAX_VIEWER:
+        raise ValueError(f"a viewer is text of at most {MAX_VIEWER} bytes")
     token = VIEWER.set(viewer)
     try:
         yield
     finally:
         VIEWER.reset(token)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,27 +2,55 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from .exchange import Exchange, Post, Resolve, Sleep, Step
-from .http import Pool
+from .exchange import Exchange, Post, Resolve, Sleep, Step, Steps
+from .http import Address, Pool, Reply
 from .network import Network
 from .tables import MethodTable, ServiceTable
 
-__all__ = ["Client"]
+__all__ = ["Client", "Poster"]
+
+
+class Poster(Protocol):
+    """What carries bytes: connections, or something that stands for them in a test."""
+
+    def post(
+        self,
+        address: Address,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        deadline: float,
+        connect_timeout: float,
+        max_reply: int,
+    ) -> Reply:
+        """Send a request once and read its reply, whatever its status. Raises an HttpFailure."""
+        ...
 
 
 class Client:
-    """Carries calls to other silos over HTTP, for any number of threads; a forked child opens its own connections."""
+    """Carries calls to other silos, for any number of threads: over HTTP, or by `poster`.
 
-    def __init__(self, network: Network) -> None:
+    A forked child opens its own connections.
+    """
+
+    def __init__(self, network: Network, poster: Poster | None = None) -> None:
         self._exchange = Exchange(network)
         self._connect_timeout = network.settings.connect_timeout
-        self._pool = Pool(tls=network.tls)
+        self._pool = Pool(tls=network.tls)  # opens nothing before it is used
+        self._poster: Poster = self._pool if poster is None else poster
 
     def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
         """The method's result or declared error. Raises an RpcException."""
-        steps = self._exchange.call(service, method, arguments)
+        return self._run(self._exchange.call(service, method, arguments))
+
+    def send(self, service: ServiceTable, method: MethodTable, target: str, arguments: Mapping[str, Any], /) -> Any:
+        """The answer of a silo to a call of decoded JSON. Raises an RpcException."""
+        return self._run(self._exchange.send(service, method, target, arguments))
+
+    def _run(self, steps: Steps) -> Any:
         try:
             step: Step = next(steps)
             while True:
@@ -38,7 +66,7 @@ class Client:
     def _do(self, step: Step) -> Any:
         match step:
             case Post():
-                return self._pool.post(
+                return self._poster.post(
                     step.address,
                     step.path,
                     step.headers,

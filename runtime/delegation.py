@@ -12,6 +12,7 @@ from importlib import import_module
 from threading import RLock
 from types import new_class
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from .errors import RpcServiceSetupException
 from .implementation import check_implementation
@@ -21,11 +22,13 @@ from .silo import SiloMode
 if TYPE_CHECKING:
     from .service import RpcService
 
-__all__ = ["delegate", "implementation_of"]
+__all__ = ["DELEGATED", "delegate", "implementation_of", "is_local", "sealed_target"]
 
 Service = TypeVar("Service", bound="RpcService")
 
 
+DELEGATED: "WeakSet[type[RpcService]]" = WeakSet()
+"""The services that have a stub, which are those whose modules were imported."""
 _implementations: "dict[type[RpcService], RpcService]" = {}
 _locks: "dict[type[RpcService], RLock]" = {}
 """Held while a service's implementation is made. Implementations that need each other to be made never end anyway."""
@@ -37,6 +40,7 @@ def delegate(service: type[Service]) -> Service:
     members.update(__module__=service.__module__, __doc__=service.__doc__, __repr__=_represent)
     stub: Any = new_class(f"{service.__name__}Delegation", (service,), exec_body=lambda body: body.update(members))
     instance: Service = stub()
+    DELEGATED.add(service)
     return instance
 
 
@@ -55,7 +59,15 @@ def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
 
 
 def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callable[..., Any]:
-    """What a call of a stub's method has to call. Seals, unless the test support forbids it."""
+    """What a call of a stub's method has to call; the stub keeps it, unless the test support forbids that."""
+    target = sealed_target(service, name)
+    if PROCESS.seals:
+        vars(stub)[name] = target
+    return target
+
+
+def sealed_target(service: "type[RpcService]", name: str) -> Callable[..., Any]:
+    """What a call of a method has to call. Seals the silo mode, unless the test support forbids it."""
     ensure_configured()
     while True:
         mode = current_silo_mode()
@@ -65,12 +77,16 @@ def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callabl
         with LOCK:
             if mode is PROCESS.silo_mode:  # else `configure` came in between
                 PROCESS.first_call = PROCESS.first_call or f"{service.__qualname__}.{name}"
-                vars(stub)[name] = target
                 return target
 
 
+def is_local(service: "type[RpcService]", mode: SiloMode) -> bool:
+    """Whether a service lives in a process of this mode."""
+    return mode is SiloMode.MONOLITH or mode is service.local_mode
+
+
 def _target(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
-    if mode is SiloMode.MONOLITH or mode is service.local_mode:
+    if is_local(service, mode):
         target: Callable[..., Any] = getattr(implementation_of(service), name)
         return target
     return _remote(service, name, mode)
@@ -127,4 +143,5 @@ def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[
     def send(**arguments: Any) -> Any:
         return carrier.call(table, method, arguments)
 
+    send.__name__, send.__qualname__ = name, f"{service.__qualname__}.{name}"  # as a TypeError names it
     return send

@@ -9,7 +9,8 @@ from .scalars import MAX_DEPTH
 
 __all__ = ["is_too_deep", "may_be_too_deep"]
 
-_STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"')
+_STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
+"""A string, or what stands from an unpaired quote to the end: so every byte is looked at once."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _NESTING = {"model-fields", "typed-dict", "list", "dict"}
 

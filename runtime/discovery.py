@@ -3,14 +3,17 @@
 import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import TypeGuard
 
+from .delegation import DELEGATED
 from .errors import RpcServiceSetupException
+from .process import PROCESS, ensure_configured
 from .service import RpcService
 
-__all__ = ["by_key", "discover", "list_all_service_method_signatures"]
+__all__ = ["by_key", "discover", "known_services", "list_all_service_method_signatures"]
 
 _MODULE = "service"
 """The name of the modules in which generated services stand."""
@@ -36,11 +39,28 @@ def by_key(services: Iterable[type[RpcService]]) -> list[type[RpcService]]:
     return [found[key] for key in sorted(found)]
 
 
-def list_all_service_method_signatures(packages: Sequence[str]) -> list[str]:
-    """What can be called, one line each: `organization_member.get_by_user(*, organization_id: …) -> …`."""
+def known_services() -> list[type[RpcService]]:
+    """The services below the setting `discovery`; without it, those whose modules were imported.
+
+    Raises RpcServiceSetupException as `discover` does.
+    """
+    ensure_configured()
+    return list(_discovered(PROCESS.discovery)) if PROCESS.discovery else by_key(DELEGATED)
+
+
+@cache
+def _discovered(packages: tuple[str, ...]) -> tuple[type[RpcService], ...]:
+    return tuple(discover(packages))
+
+
+def list_all_service_method_signatures(packages: Sequence[str] | None = None) -> list[str]:
+    """What can be called, one line each: `organization_member.get_by_user(*, organization_id: …) -> …`.
+
+    Without `packages` they are those of the setting `discovery`, or all services whose modules were imported.
+    """
     return [
         f"{service.key}.{method.name}{inspect.signature(getattr(service, method.name))}"
-        for service in discover(packages)
+        for service in (known_services() if packages is None else discover(packages))
         for method in service.get_method_table().methods
     ]
 

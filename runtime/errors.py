@@ -173,9 +173,11 @@ class RpcDecodeError(RpcException):
 class RpcRemoteException(RpcException):
     """The other side refused the call or failed. `outcome` is as the other side said, UNKNOWN if it could not.
 
-    `code` is the failure's code on the wire, None if there was no answer; `failure_id` finds the cause in the other
-    side's log.
+    `code` is the failure's code on the wire, None if there was no answer that can be believed; `failure_id` finds the
+    cause in the other side's log; `status` is the one of the answer, whoever gave it.
     """
+
+    status: int | None = None
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ them, each in its own way, and share everything else.
 """
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import token_urlsafe
@@ -35,9 +35,9 @@ from .retries import Budget, RetryPolicy, policy_of
 from .rpc0 import sign_rpc0
 from .signing import Signed, reply_is_genuine, sign
 from .tables import MethodTable, ServiceTable, is_disabled
-from .wire import Meta, MethodWire, has_too_many_elements
+from .wire import Meta, MethodWire, PlainWire, Wire, has_too_many_elements, request_body
 
-__all__ = ["Exchange", "Post", "Resolve", "Sleep", "Step"]
+__all__ = ["Exchange", "Post", "Resolve", "Sleep", "Step", "Steps"]
 
 
 class Post(NamedTuple):
@@ -49,6 +49,9 @@ class Post(NamedTuple):
     body: bytes
     deadline: float
     max_reply: int
+
+    def __repr__(self) -> str:
+        return f"Post({self.path})"
 
 
 class Sleep(NamedTuple):
@@ -62,6 +65,9 @@ class Resolve(NamedTuple):
 
     method: MethodTable
     arguments: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Resolve({self.method.name})"
 
 
 Step: TypeAlias = Post | Sleep | Resolve
@@ -97,6 +103,7 @@ class _Progress:
     """One call under way."""
 
     plan: _Plan
+    wire: Wire
     outer: Call | None
     call_id: str
     deadline: float
@@ -126,19 +133,25 @@ class Exchange:
         """The steps of a call; returns its result or declared error. `arguments` are those that were passed."""
         plan = self._plan(service, method)
         plan.check_names(arguments)
-        if is_disabled(service, method):
-            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled")
-        progress = self._begin(plan)
+        progress = self._begin(plan, plan.wire)
         with _about(progress):
-            encoded = plan.wire.encode_arguments(arguments)
-            if method.resolve is not None:
-                try:
+            try:
+                if method.resolve is not None:
                     self._place(progress, (yield Resolve(method, arguments)))
-                except RegionMappingNotFound:
-                    if method.return_none_if_mapping_not_found:
-                        return None
-                    raise
-            return (yield from self._attempts(progress, arguments, encoded))
+                return (yield from self._attempts(progress, arguments))
+            except RegionMappingNotFound:  # right away, or after the region that had it said that it has left
+                if method.return_none_if_mapping_not_found:
+                    return None
+                raise
+
+    def send(self, service: ServiceTable, method: MethodTable, target: str, arguments: Mapping[str, Any]) -> Steps:
+        """The steps of a call of decoded JSON to a silo that the caller chose; returns the answer, decoded too."""
+        progress = self._begin(self._plan(service, method), PlainWire())
+        progress.target = target
+        if target != CONTROL:
+            progress.placement = Placement(kind="region_name", value=target, region=target)
+        with _about(progress):
+            return (yield from self._attempts(progress, arguments))
 
     def _plan(self, service: ServiceTable, method: MethodTable) -> _Plan:
         key = (service.key, method.name)
@@ -147,7 +160,7 @@ class Exchange:
             found = self._plans[key] = _Plan(self._network, service, method)
         return found
 
-    def _begin(self, plan: _Plan) -> _Progress:
+    def _begin(self, plan: _Plan, wire: Wire) -> _Progress:
         outer = current_call()
         deadline = time.monotonic() + plan.timeout
         policy = plan.policy
@@ -155,7 +168,7 @@ class Exchange:
             deadline = min(deadline, outer.deadline)
             if outer.attempt > 1:  # else the attempts of nested calls would multiply
                 policy = RetryPolicy(unexecuted=1, unknown=1, backoff=0)
-        return _Progress(plan, outer, token_urlsafe(16), deadline, policy)
+        return _Progress(plan, wire, outer, token_urlsafe(16), deadline, policy)
 
     def _place(self, progress: _Progress, routed: Routed) -> None:
         progress.target = routed.region.name
@@ -166,7 +179,11 @@ class Exchange:
         """Do a Resolve."""
         return route(step.method, step.arguments, self._network.directory)
 
-    def _attempts(self, progress: _Progress, arguments: Mapping[str, Any], encoded: bytes) -> Steps:
+    def _attempts(self, progress: _Progress, arguments: Mapping[str, Any]) -> Steps:
+        service, method = progress.plan.service, progress.plan.method
+        if is_disabled(service, method):
+            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled")
+        encoded = progress.wire.encode_arguments(arguments)
         moved = False
         while True:
             try:
@@ -175,7 +192,7 @@ class Exchange:
                 if error.code == "misplaced" and progress.mapping is not None and not moved:
                     moved = True
                     self._forget(progress.mapping)
-                    self._place(progress, (yield Resolve(progress.plan.method, arguments)))
+                    self._place(progress, (yield Resolve(method, arguments)))
                     continue
                 pause = self._pause(progress, error)
                 if pause is None:
@@ -229,7 +246,7 @@ class Exchange:
         if remaining <= 0:
             raise RpcTimeout("the time was over before the call was sent", outcome=Outcome.NOT_EXECUTED)
         plan = progress.plan
-        body = plan.wire.request(self._meta(progress, remaining), encoded)
+        body = request_body(self._meta(progress, remaining), encoded)
         signed, authorization = self._sign(progress, body)
         headers = {"Authorization": authorization, "Content-Type": "application/json"}
         reply = yield Post(address, plan.path, headers, body, progress.deadline, plan.limits.max_body)
@@ -261,16 +278,27 @@ class Exchange:
         genuine = signed is not None and reply_is_genuine(
             signed, reply.headers.get("rpc-signature"), reply.status, reply.body
         )
-        if reply.status != 200:
+        if reply.status >= 400:
             raise remote_error(reply.status, reply.body, signed=genuine, repeatable=plan.repeatable)
         if not genuine and signed is not None:
             raise RpcResponseException("the answer is not signed by the silo that was called")
-        if has_too_many_elements(reply.body, plan.limits.max_elements):
-            raise RpcResponseException(f"the answer holds more than {plan.limits.max_elements} values")
-        result, unknown = plan.wire.decode_reply(reply.body)
+        if reply.status != 200:
+            raise RpcResponseException(f"the answer has the status {reply.status}")
+        try:
+            result, unknown = _result(progress, reply.body)
+        except RpcResponseException as error:
+            error.outcome = Outcome.EXECUTED  # it can't be read, but it says so much
+            raise
         if unknown:
             note("unknown members of an answer", plan.service.key, plan.method.name, unknown)
         return result
+
+
+def _result(progress: _Progress, body: bytes) -> tuple[Any, Sequence[str]]:
+    limit = progress.plan.limits.max_elements
+    if has_too_many_elements(body, limit):
+        raise RpcResponseException(f"the answer holds more than {limit} values")
+    return progress.wire.decode_reply(body)
 
 
 def _viewer(outer: Call | None) -> str:
@@ -285,8 +313,9 @@ def _about(progress: _Progress) -> Generator[None]:
     try:
         yield
     except RpcException as error:
-        error.call_id = progress.call_id
-        error.repeatable = progress.plan.repeatable
+        if error.call_id is None:  # else a resolver made a call that failed
+            error.call_id = progress.call_id
+            error.repeatable = progress.plan.repeatable
         raise
 
 

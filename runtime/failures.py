@@ -25,6 +25,10 @@ from .keys import is_list, is_table
 __all__ = ["FAILURES", "Failure", "Kind", "remote_error"]
 
 
+_LONGEST: Final = 200
+"""How much of a text of the other side an error shows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of failure: what a server says, what its caller raises, and whether another attempt may fare better."""
@@ -90,7 +94,11 @@ def remote_error(status: int, body: bytes, *, signed: bool, repeatable: bool) ->
         message = f"status {status}, not signed by the silo: some proxy's, or keys that do not match"
     else:
         message = "; ".join([kind.message, *_problems(members)])
-    return kind.error(message, outcome=outcome, repeatable=repeatable, code=code or None, failure_id=failure_id or None)
+    error = kind.error(
+        message, outcome=outcome, repeatable=repeatable, code=code or None, failure_id=failure_id or None
+    )
+    error.status = status
+    return error
 
 
 def _members(body: bytes) -> Mapping[str, Any]:
@@ -109,7 +117,12 @@ def _text(members: Mapping[str, Any], name: str) -> str:
 def _problems(members: Mapping[str, Any]) -> list[str]:
     problems = members.get("problems")
     pairs = [pair for pair in problems if is_list(pair) and len(pair) == 2] if is_list(problems) else []
-    return [f"`{path}`: {text}" for path, text in pairs[: RpcDecodeError.MAX_PROBLEMS]]
+    shown = [pair for pair in pairs if all(isinstance(part, str) and part.isprintable() for part in pair)]
+    return [_shown(str(path), str(text)) for path, text in shown[: RpcDecodeError.MAX_PROBLEMS]]
+
+
+def _shown(path: str, text: str) -> str:
+    return f"`{path[:_LONGEST]}`: {text[:_LONGEST]}" if path else text[:_LONGEST]
 
 
 def _error_of(status: int) -> type[RpcRemoteException]:

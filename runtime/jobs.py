@@ -3,13 +3,13 @@
 import logging
 import time
 import traceback
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from .calls import CURRENT_CALL, Call
-from .errors import RegionResolutionError
+from .errors import RegionResolutionError, RpcValueError
 from .failures import Failure
 from .routes import Route
 from .signing import Verified
@@ -113,14 +113,16 @@ class Job:
         return self._server.reply(self._verified, 200, body)
 
     def _refuse(self, refusal: Refusal) -> "HttpReply":
-        return self._server.refuse(refusal, self._verified, self.call.service, self.call.method, self.call.call_id)
+        call = self.call
+        caller = call.caller, call.key_id
+        return self._server.refuse(
+            refusal, self._verified, call.service, call.method, call_id=call.call_id, caller=caller
+        )
 
     def _fail(self, error: Exception, began: float) -> "HttpReply":
         failure = Failure(code="internal", id=token_hex(8), executed="unknown")
-        # without the error's own text, in which values may stand
-        stack = "".join(traceback.format_tb(error.__traceback__))
         _LOGGER.error(
-            "`%s.%s` failed (%s): %s\n%s", self.call.service, self.call.method, failure.id, type(error).__name__, stack
+            "`%s.%s` failed (%s): %s", self.call.service, self.call.method, failure.id, "\n".join(_story(error))
         )
         self._record("failed", began, id=failure.id)
         return self._server.reply(self._verified, failure.status, failure.to_json())
@@ -137,3 +139,17 @@ class Job:
             **more,
         }
         self._server.record(call.caller, call.key_id, call.service, call.method, members)
+
+
+def _story(error: BaseException) -> Iterator[str]:
+    """What kinds of errors led to each other, and where each was raised: neither their texts nor lines of source.
+
+    Values may stand in both. What could not be written is told: our own text names paths only.
+    """
+    yield f"{type(error).__name__}: {error}" if isinstance(error, RpcValueError) else type(error).__name__
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        yield f"  {frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield "after"
+        yield from _story(earlier)

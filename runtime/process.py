@@ -41,7 +41,7 @@ class Transport(Protocol):
 class Process:
     """What holds for the whole process. There is one instance, `PROCESS`, changed under `LOCK` only."""
 
-    __slots__ = ("first_call", "is_configured", "network", "region", "seals", "silo_mode", "transport")
+    __slots__ = ("discovery", "first_call", "is_configured", "network", "region", "seals", "silo_mode", "transport")
 
     def __init__(self) -> None:
         self.silo_mode = SiloMode.MONOLITH
@@ -52,6 +52,8 @@ class Process:
         """The call that sealed the mode."""
         self.is_configured = False
         """Whether settings were given, or looked for in the environment."""
+        self.discovery: tuple[str, ...] = ()
+        """The packages below which services are found."""
         self.network: Network | None = None
         """The silos around, of a process that is a silo itself."""
         self.transport: Transport | None = None
@@ -61,6 +63,8 @@ class Process:
 PROCESS = Process()
 LOCK = threading.Lock()
 """Held while the process is changed."""
+_LOOKING = threading.RLock()
+"""Held while a thread looks for settings in the environment."""
 MODE_OVERRIDE: ContextVar[SiloMode | None] = ContextVar("rpcc_silo_mode", default=None)
 """The mode of the current context, for test support; nothing else sets it, and a process that seals ignores it."""
 
@@ -80,6 +84,7 @@ def configure(settings: Settings) -> None:
             )
         PROCESS.silo_mode = settings.silo_mode or SiloMode.MONOLITH
         PROCESS.region = None if settings.region is None else Region(settings.region)
+        PROCESS.discovery = settings.discovery
         PROCESS.network = network
         PROCESS.transport = transport
         PROCESS.is_configured = True
@@ -98,10 +103,13 @@ def _network_and_transport(settings: Settings) -> "tuple[Network | None, Transpo
 
 def ensure_configured() -> None:
     """Configure the process from `RPCC_*` variables, if there are any and nobody has configured it."""
-    if not PROCESS.is_configured:
-        if any(name.startswith(_VARIABLES) for name in os.environ):
-            configure(Settings.from_environment())
-        PROCESS.is_configured = True
+    if PROCESS.is_configured:
+        return
+    with _LOOKING:  # else a thread could configure the process after another's first call
+        if not PROCESS.is_configured:
+            if any(name.startswith(_VARIABLES) for name in os.environ):
+                configure(Settings.from_environment())
+            PROCESS.is_configured = True
 
 
 def current_silo_mode() -> SiloMode:

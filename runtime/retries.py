@@ -12,6 +12,7 @@ from typing import Final
 from .errors import Outcome, RpcRemoteException, RpcTimeout
 from .failures import FAILURES
 from .http import Address
+from .http.forks import watch
 from .tables import MethodTable
 
 __all__ = ["Budget", "RetryPolicy", "policy_of"]
@@ -58,7 +59,12 @@ def policy_of(method: MethodTable, attempts: int) -> RetryPolicy:
 
 
 def _may_pass(error: RpcRemoteException) -> bool:
-    """Whether the next attempt may fare better: not if the other side refused for a reason that stays."""
+    """Whether the next attempt may fare better: not if the other side refused for a reason that stays.
+
+    A status that nobody signed is some proxy's. A 503 of it asks for less traffic, and below 500 nothing will change.
+    """
+    if error.code is None and error.status is not None:
+        return error.status >= 500 and error.status != 503
     kind = FAILURES.get(error.code or "")
     return kind is None or kind.passes or kind.executed == "unknown"
 
@@ -69,13 +75,17 @@ class Budget:
     def __init__(self) -> None:
         self._saved: dict[Address, float] = {}
         self._lock = Lock()
+        watch(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which a thread of the parent may have held."""
+        self._lock = Lock()
 
     def earn(self, address: Address) -> None:
         """Count a first attempt."""
-        saved = self._saved.get(address)
-        if saved is not None:  # an address that never cost an extra attempt has all it can save
+        if address in self._saved:  # an address that never cost an extra attempt has all it can save
             with self._lock:
-                self._saved[address] = min(saved + _SHARE, _SAVED)
+                self._saved[address] = min(self._saved[address] + _SHARE, _SAVED)
 
     def spend(self, address: Address) -> bool:
         """Whether an address may get an extra attempt, which is counted."""

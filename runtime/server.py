@@ -26,6 +26,7 @@ from .routes import Route, routes_of
 from .rpc0 import is_rpc0, verify_rpc0
 from .service import RpcService
 from .signing import (
+    Claim,
     Verified,
     body_matches,
     clock_is_close,
@@ -44,6 +45,8 @@ __all__ = ["Admitted", "HttpReply", "Job", "Server", "length_of"]
 _LOGGER: Final = logging.getLogger("rpcc.server")
 _JSON: Final = ("Content-Type", "application/json")
 _CLOSE: Final = ("Connection", "close")
+_LONGEST: Final = 86_400.0
+"""The most seconds that a caller is believed to wait."""
 
 
 class HttpReply(NamedTuple):
@@ -52,6 +55,9 @@ class HttpReply(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+    def __repr__(self) -> str:
+        return f"HttpReply({self.status})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,8 @@ class Admitted:
     max_body: int
     verified: Verified | None
     """None for the old form of signatures, which covers the body."""
-    rpc0: str | None = None
+    rpc0: str | None = field(default=None, repr=False)
+    """The header of the old form."""
     started: float = field(default_factory=time.monotonic)
 
 
@@ -117,17 +124,45 @@ class Server:
         """
         service, method = self._names(path, mount)
         verified: Verified | None = None
+        route = self._routes.get((service, method))
+        max_body = (self._network.settings.limits if route is None else route.limits).max_body
         try:
             header = headers("authorization") or ""
-            if is_rpc0(header) and self._network.rpc0:
-                admitted = self._admitted(path, service, method, length, headers, None, header)
-            else:
-                verified = self._verified(header, service, method)
-                admitted = self._admitted(path, service, method, length, headers, verified, None)
+            rpc0 = header if is_rpc0(header) and self._network.rpc0 else None
+            claim = None if rpc0 else _claim_of(header)
+            if claim is not None:
+                verified = verify(self._network.keyring, claim, service, method)
+            self._check_head(claim, verified, headers("content-encoding"), length, max_body)
             self._enter()
         except Refusal as refusal:
-            return self.refuse(refusal, verified, service, method)
-        return admitted
+            return self.refuse(self._believable(refusal, verified), verified, service, method)
+        return Admitted(service=service, method=method, path=path, max_body=max_body, verified=verified, rpc0=rpc0)
+
+    def _check_head(
+        self, claim: Claim | None, verified: Verified | None, encoding: str | None, length: int | None, max_body: int
+    ) -> None:
+        """Of a claim only whether it is `verified` counts; a length that is too large tells nothing of that."""
+        if length is not None and length > max_body:
+            raise Refusal("too_large")
+        if claim is not None and verified is None:
+            raise Refusal("unauthorized", why_refused(self._network.keyring, claim))
+        if (encoding or "identity").lower() != "identity":
+            raise Refusal("encoded")
+        if verified is not None:
+            _check_clock(verified)
+
+    def _believable(self, refusal: Refusal, verified: Verified | None) -> Refusal:
+        """A refusal that comes before the nonce was looked at.
+
+        A proxy may have sent the request on before, to be executed, and repeats it now. So a signed `executed: false`
+        uses the nonce up, and is not given for one that was used.
+        """
+        if verified is not None and refusal.code != "unauthorized":
+            try:
+                self._use_nonce(verified)
+            except Refusal as other:
+                return other
+        return refusal
 
     def _names(self, path: str, mount: str) -> tuple[str, str]:
         """Service key and method of a path, empty if it has another form. Nothing in it is decoded.
@@ -138,37 +173,6 @@ class Server:
             path = path.removeprefix(mount)
         parts = path.removeprefix(self._prefix).split("/") if path.startswith(self._prefix) else []
         return (parts[0], parts[1]) if len(parts) == 3 and parts[2] == "" else ("", "")
-
-    def _verified(self, header: str, service: str, method: str) -> Verified:
-        claim = parse(header)
-        if claim is None:
-            raise Refusal("unauthorized", "the header has another form")
-        verified = verify(self._network.keyring, claim, service, method)
-        if verified is None:
-            raise Refusal("unauthorized", why_refused(self._network.keyring, claim))
-        return verified
-
-    def _admitted(
-        self,
-        path: str,
-        service: str,
-        method: str,
-        length: int | None,
-        headers: Callable[[str], str | None],
-        verified: Verified | None,
-        rpc0: str | None,
-    ) -> Admitted:
-        route = self._routes.get((service, method))
-        limits = self._network.settings.limits if route is None else route.limits
-        if length is not None and length > limits.max_body:
-            raise Refusal("too_large")
-        if (headers("content-encoding") or "identity") != "identity":
-            raise Refusal("encoded")
-        if verified is not None and not clock_is_close(verified.claim, _now_ms()):
-            raise Refusal("unauthorized", "the clocks are too far apart")
-        return Admitted(
-            service=service, method=method, path=path, max_body=limits.max_body, verified=verified, rpc0=rpc0
-        )
 
     def _enter(self) -> None:
         if self.stage.is_draining:
@@ -195,31 +199,40 @@ class Server:
 
     def begin(self, admitted: Admitted, body: bytes) -> Job | HttpReply:
         """All that comes before the implementation: a call that is ready to run, or why it is refused."""
+        caller: tuple[str, str] | None = None
+        call_id = ""
         try:
-            caller, key_id = self._check_body(admitted, body)
+            caller = self._check_body(admitted, body)
             route, reading = self._read(admitted, body)
-            call = self._call(admitted, caller, key_id, reading.meta)
+            call_id = reading.meta.call_id
+            call = self._call(admitted, caller, reading.meta)
             self._check_call(route, reading, call)
             return Job(self, admitted.verified, route, reading, call)
         except Refusal as refusal:
-            return self.refuse(refusal, admitted.verified, admitted.service, admitted.method)
+            verified = admitted.verified
+            return self.refuse(refusal, verified, admitted.service, admitted.method, call_id=call_id, caller=caller)
 
     def _check_body(self, admitted: Admitted, body: bytes) -> tuple[str, str]:
         """The caller, which has signed this very body for the first time, and the id of its key."""
-        if len(body) > admitted.max_body:
-            raise Refusal("too_large")
         verified = admitted.verified
+        if len(body) > admitted.max_body:
+            raise self._believable(Refusal("too_large"), verified)
         if verified is None:
             return self._check_rpc0(admitted, body), "rpc0"
         if not body_matches(verified.claim, body):
             raise Refusal("unauthorized", "the body is not the one that was signed")
+        self._use_nonce(verified)
+        return verified.claim.caller, verified.claim.key_id
+
+    def _use_nonce(self, verified: Verified) -> None:
+        claim = verified.claim
+        _check_clock(verified)  # once more: a body that came slowly may have outlasted the memory of its nonce
         try:
-            is_first = self._replay.first_seen(verified.claim.nonce, expires_ms(verified.claim), _now_ms())
+            is_first = self._replay.first_seen(claim.nonce, expires_ms(claim), _now_ms())
         except Exception as error:
             raise Refusal("unavailable", f"the replay store failed: {type(error).__name__}") from error
         if not is_first:
             raise Refusal("unauthorized", "the call was seen before")
-        return verified.claim.caller, verified.claim.key_id
 
     def _check_rpc0(self, admitted: Admitted, body: bytes) -> str:
         peers = list(self._network.rpc0.values())
@@ -236,23 +249,23 @@ class Server:
         if has_too_many_elements(body, route.limits.max_elements):
             raise Refusal("too_large")
         try:
-            reading = route.wire.decode_request(body)
+            reading = route.wire.decode_request(body, naive=admitted.rpc0 is not None)
         except RpcDecodeError as error:
             raise Refusal("bad_request", problems=error.problems) from None
         if reading.unknown:
             note("unknown arguments", admitted.service, admitted.method, reading.unknown)
         return route, reading
 
-    def _call(self, admitted: Admitted, caller: str, key_id: str, meta: Meta) -> Call:
+    def _call(self, admitted: Admitted, caller: tuple[str, str], meta: Meta) -> Call:
         timeout = self._network.settings.timeout if meta.timeout_ms is None else meta.timeout_ms / 1000
         return Call(
             service=admitted.service,
             method=admitted.method,
-            caller=caller,
-            key_id=key_id,
+            caller=caller[0],
+            key_id=caller[1],
             call_id=meta.call_id,
             attempt=meta.attempt,
-            deadline=admitted.started + timeout,
+            deadline=admitted.started + min(timeout, _LONGEST),
             via=meta.via,
             viewer=meta.viewer,
         )
@@ -278,17 +291,28 @@ class Server:
         return HttpReply(status, headers, body)
 
     def refuse(
-        self, refusal: Refusal, verified: Verified | None, service: str, method: str, call_id: str = ""
+        self,
+        refusal: Refusal,
+        verified: Verified | None,
+        service: str,
+        method: str,
+        *,
+        call_id: str = "",
+        caller: tuple[str, str] | None = None,
     ) -> HttpReply:
-        """The answer to a call that was not executed."""
+        """The answer to a call that was not executed. `caller` has a name and the id of its key, once it is known."""
         failure = Failure(code=refusal.code, id=token_hex(8), problems=refusal.problems)
         if refusal.why:
             _LOGGER.warning("refused a call (%s): %s", failure.id, refusal.why)
         if verified is not None:
-            claim = verified.claim
+            caller = verified.claim.caller, verified.claim.key_id
+        if caller is not None:
             more = {"call_id": call_id, "outcome": refusal.code, "id": failure.id}
-            self.record(claim.caller, claim.key_id, service, method, more)
-        return self.reply(verified, failure.status, failure.to_json())
+            self.record(*caller, service, method, more)
+        # A 401 is never signed. It may be for the second copy of a request that was executed, and for a body that
+        # somebody exchanged: a signature would prove to the caller that its own call was not executed.
+        signer = None if refusal.code == "unauthorized" else verified
+        return self.reply(signer, failure.status, failure.to_json())
 
     def record(self, caller: str, key_id: str, service: str, method: str, more: Mapping[str, Any]) -> None:
         """Write a line of the audit log."""
@@ -313,6 +337,18 @@ def length_of(text: str | None) -> int | None:
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else sys.maxsize
+
+
+def _claim_of(header: str) -> Claim:
+    claim = parse(header)
+    if claim is None:
+        raise Refusal("unauthorized", "the header has another form")
+    return claim
+
+
+def _check_clock(verified: Verified) -> None:
+    if not clock_is_close(verified.claim, _now_ms()):
+        raise Refusal("unauthorized", "the clocks are too far apart")
 
 
 def _now_ms() -> int:

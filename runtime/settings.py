@@ -104,7 +104,7 @@ class Settings(BaseModel):
     single_region: str | None = None
     """Where a single organization lives as long as none is mapped."""
 
-    discovery: tuple[str, ...] = ()
+    discovery: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)] = ()
     """The packages below which services are found."""
     startup: str | None = None
     """A function that a process that serves calls before its first request: `"package.module:function"`."""

@@ -5,10 +5,10 @@ A request is `{"meta": {…}, "args": {…}}`. A reply is `{"meta": {…}, "valu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Annotated, Any, Final, NotRequired, Required, TypeAlias
+from functools import cache, cached_property
+from typing import Annotated, Any, Final, NotRequired, Protocol, Required, TypeAlias
 
 from pydantic import ConfigDict, Field
 from pydantic_core import to_json
@@ -18,17 +18,22 @@ from .calls import MAX_VIEWER
 from .codec import Codec, codec_for
 from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
 from .models import RpcError
+from .naive import NaiveCodec
 from .old_names import OldNames
 from .placement.departures import Placement
+from .scalars import Json
 from .tables import MethodTable, ParamTable
 
-__all__ = ["Meta", "MethodWire", "Reading", "has_too_many_elements"]
+__all__ = ["Meta", "MethodWire", "PlainWire", "Reading", "Wire", "has_too_many_elements", "request_body"]
 
 _MAX_TEXT: Final = 256
 _MAX_VIA: Final = 64
+_REQUEST_DEPTH: Final = 2
+_ANY_DEPTH: Final = 2**31
 _FORBID: Final = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
 _IGNORE: Final = ConfigDict(extra="ignore", hide_input_in_errors=True)
-_STRING: Final = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"')
+_STRING: Final = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
+"""A string, or what stands from an unpaired quote to the end: so every byte is looked at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,41 @@ def has_too_many_elements(body: bytes, limit: int) -> bool:
 
 def _separators(body: bytes) -> int:
     return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+def request_body(meta: Meta, arguments: bytes) -> bytes:
+    """The body of a request."""
+    return b'{"meta":%b,"args":%b}' % (meta.to_json(), arguments)
+
+
+class Wire(Protocol):
+    """What a caller passes, as bytes, and what bytes give it back."""
+
+    def encode_arguments(self, arguments: Mapping[str, Any]) -> bytes:
+        """Raises RpcValueError for what can't be written."""
+        ...
+
+    def decode_reply(self, body: bytes) -> tuple[Any, Sequence[str]]:
+        """What the caller gets, and the paths of members that were left out. Raises RpcResponseException."""
+        ...
+
+
+class PlainWire:
+    """For callers that have decoded JSON: of the arguments' types only the server knows."""
+
+    def encode_arguments(self, arguments: Mapping[str, Any]) -> bytes:
+        return _plain_codec().encode(dict(arguments))
+
+    def decode_reply(self, body: bytes) -> tuple[Any, Sequence[str]]:
+        reply = _reading(_plain_codec(), body).value
+        if ("value" in reply) == ("error" in reply):
+            raise RpcResponseException("the answer has both or neither of a `value` and an `error`")
+        return reply, ()
+
+
+@cache
+def _plain_codec() -> Codec:
+    return Codec(dict[str, Json], envelope=_REQUEST_DEPTH)
 
 
 # ---------------------------------------------------------------- schemas ----
@@ -148,11 +188,6 @@ class MethodWire:
         """The arguments that were passed, and no others. Raises RpcValueError for what can't be written."""
         return self._arguments.encode(arguments)
 
-    @staticmethod
-    def request(meta: Meta, arguments: bytes) -> bytes:
-        """The body of a request."""
-        return b'{"meta":%b,"args":%b}' % (meta.to_json(), arguments)
-
     def decode_reply(self, body: bytes) -> tuple[Any, tuple[str, ...]]:
         """The value or declared error of a reply, and the paths of members that this version does not declare.
 
@@ -173,7 +208,7 @@ class MethodWire:
     def _decode_error(self, name: str, body: bytes) -> tuple[Any, tuple[str, ...]]:
         declared = self._errors.get(name)
         if declared is None:
-            raise RpcUndeclaredError(name if len(name) <= _MAX_TEXT else "…")
+            raise RpcUndeclaredError(name if name.isidentifier() and len(name) <= _MAX_TEXT else "…")
         codec = self._error_codecs.get(name)
         if codec is None:
             member = _object("Error", {"name": Required[str], "value": Required[declared]}, _FORBID)
@@ -184,9 +219,9 @@ class MethodWire:
 
     # The server's side
 
-    def decode_request(self, body: bytes) -> Reading:
-        """What a caller sent. Raises RpcDecodeError."""
-        decoded = self._request.decode_ignoring_unknown(body)
+    def decode_request(self, body: bytes, *, naive: bool = False) -> Reading:
+        """What a caller sent; with `naive`, datetimes without an offset are in UTC. Raises RpcDecodeError."""
+        decoded = (self._naive_request if naive else self._request).decode_ignoring_unknown(body)
         return Reading(_meta(decoded.value["meta"]), decoded.value["args"], decoded.unknown)
 
     def encode_result(self, result: Any) -> bytes:
@@ -208,8 +243,16 @@ class MethodWire:
 
     @cached_property
     def _request(self) -> Codec:
+        return Codec(self._request_type, envelope=_REQUEST_DEPTH)
+
+    @cached_property
+    def _naive_request(self) -> Codec:
+        return NaiveCodec(self._request_type, envelope=_REQUEST_DEPTH)
+
+    @property
+    def _request_type(self) -> Any:
         members = {"meta": Required[_REQUEST_META], "args": Required[_arguments(self._method.params)]}
-        return Codec(_object("Request", members, _FORBID), envelope=2)
+        return _object("Request", members, _FORBID)
 
     @cached_property
     def _result(self) -> Codec:
@@ -217,10 +260,10 @@ class MethodWire:
 
     @cached_property
     def _reply(self) -> Codec:
-        # what a method without a result answers is not looked at
-        value = Any if self._method.returns is None else self._method.returns
-        members = {"meta": _REPLY_META, "value": value, "error": _ERROR_NAME}
-        return Codec(_object("Reply", members, _FORBID), envelope=1)
+        members: dict[str, Any] = {"meta": _REPLY_META, "error": _ERROR_NAME}
+        if self._method.returns is None:  # what stands there is not looked at, however deep
+            return Codec(_object("Reply", {**members, "value": Any}, _FORBID), envelope=_ANY_DEPTH)
+        return Codec(_object("Reply", {**members, "value": self._method.returns}, _FORBID), envelope=1)
 
 
 def _reading(codec: Codec, body: bytes) -> Any:
