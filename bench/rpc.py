@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from rpc_imports import import_rows
 from rpc_table import Bar, Row, print_rows
@@ -146,6 +147,11 @@ def process(folder: Path, role: str, module: str, port: int, core: int) -> Itera
         started.wait()
 
 
+class Server(NamedTuple):
+    port: int
+    process: subprocess.Popen[str]
+
+
 class Contestant:
     """A peer whose server and client run."""
 
@@ -176,17 +182,23 @@ def last_line(log: Path) -> str:
     return lines[-1] if lines else "it ended without a word"
 
 
-def started(stack: ExitStack, peer: Peer, folder: Path, servers: dict[str, int]) -> Contestant:
+def started(stack: ExitStack, peer: Peer, folder: Path, servers: dict[str, Server]) -> Contestant:
     """Generate a peer's code, start its server unless it runs already, and its client."""
     if peer.server not in servers:
         if peer.server in GENERATORS:
             GENERATORS[peer.server](folder)
         port = free_port()
-        stack.enter_context(process(folder, "server", peer.server, port, SERVER_CORE))
-        servers[peer.server] = port
-    client = stack.enter_context(process(folder, "client", peer.client, servers[peer.server], CLIENT_CORE))
+        running = stack.enter_context(process(folder, "server", peer.server, port, SERVER_CORE))
+        servers[peer.server] = Server(port, running)
+    server = servers[peer.server]
+    client = stack.enter_context(process(folder, "client", peer.client, server.port, CLIENT_CORE))
     contestant = Contestant(peer, client, folder / f"client-{peer.client}.log")
-    contestant.wait()
+    try:
+        contestant.wait()
+    except Broken:
+        if server.process.poll() is None:
+            raise
+        raise Broken(last_line(folder / f"server-{peer.server}.log")) from None
     return contestant
 
 
@@ -252,8 +264,11 @@ def main() -> None:
 
 def start_all(stack: ExitStack, others: Sequence[Peer], folder: Path, missing: list[str]) -> Iterator[Contestant]:
     """All that start; those that don't are noted. Without rpcc there is nothing to compare."""
-    servers: dict[str, int] = {}
-    yield started(stack, OURS, folder, servers)
+    servers: dict[str, Server] = {}
+    try:
+        yield started(stack, OURS, folder, servers)
+    except Broken as problem:
+        raise SystemExit(f"rpcc: {problem}") from None
     for peer in others:
         try:
             yield started(stack, peer, folder, servers)

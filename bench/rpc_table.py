@@ -36,5 +36,12 @@ def print_rows(rows: Iterable[Row]) -> None:
     print(f"{'work':<34}{'rpcc':>9}{'peer':>9}  {'peer':<30}{'ratio':>7}{'bar':>8}")
     for row in rows:
         bar = "" if row.bar is None else f"{row.bar!s:>8}{'  met' if row.bar.is_met(row.ratio) else '  missed'}"
-        print(f"{row.work:<34}{row.ours:>9.4g}{row.theirs:>9.4g}  {row.peer:<30}{row.ratio:>7.2f}{bar}", flush=True)
+        print(
+            f"{row.work:<34}{_figure(row.ours):>9}{_figure(row.theirs):>9}  {row.peer:<30}{row.ratio:>7.2f}{bar}",
+            flush=True,
+        )
     print()
+
+
+def _figure(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"

@@ -78,4 +78,6 @@ def serve_wsgi(factory: str, port: int) -> None:
 def become(program: str, *arguments: str) -> None:
     """Become a program of this environment."""
     path = Path(sys.executable).with_name(program)
+    if not path.exists():
+        raise SystemExit(f"{program} is not installed")
     os.execv(path, [str(path), *arguments])
