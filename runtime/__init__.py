@@ -45,7 +45,7 @@ from .resolvers import (
     RequireSingleOrganization,
 )
 from .scalars import DEFAULT_DATE, Json
-from .service import RpcService, regional_rpc_method, rpc_method
+from .service import AsyncRpcService, RpcService, regional_rpc_method, rpc_method
 from .settings import Settings
 from .silo import SiloMode
 from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
@@ -60,6 +60,7 @@ __all__ = [
     "DEFAULT_DATE",
     "REQUIRED",
     "UNSET",
+    "AsyncRpcService",
     "ByDeclared",
     "ByOrganizationId",
     "ByOrganizationIdAttribute",

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Any, Final, TypeAlias
 
 from .jobs import Job, Refusal
+from .loops import run_in
 from .server import Admitted, HttpReply, Server, length_of
 
 __all__ = ["AsgiApp"]
@@ -99,7 +99,7 @@ class AsgiApp:
     def _in_thread(self, job: Job) -> Awaitable[HttpReply]:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.server.concurrency, thread_name_prefix="rpcc")
-        return asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, job.run)
+        return run_in(self._pool, job.run)
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .exchange import Exchange, Post, Resolve, Sleep, Step, Steps
 from .http import Address, Pool, Reply
 from .network import Network
 from .tables import MethodTable, ServiceTable
+
+if TYPE_CHECKING:
+    from .aclient import AsyncClient
 
 __all__ = ["Client", "Poster"]
 
@@ -37,6 +41,7 @@ class Client:
     """
 
     def __init__(self, network: Network, poster: Poster | None = None) -> None:
+        self._network = network
         self._exchange = Exchange(network)
         self._connect_timeout = network.settings.connect_timeout
         self._pool = Pool(tls=network.tls)  # opens nothing before it is used
@@ -45,6 +50,13 @@ class Client:
     def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
         """The method's result or declared error. Raises an RpcException."""
         return self._run(self._exchange.call(service, method, arguments))
+
+    @cached_property
+    def aio(self) -> "AsyncClient":
+        """The same for event loops: it shares what is known of addresses, and opens its own connections."""
+        from .aclient import AsyncClient  # a program without a loop needs no asyncio
+
+        return AsyncClient(self._network, self._exchange, None if self._poster is self._pool else self._poster)
 
     def send(self, service: ServiceTable, method: MethodTable, target: str, arguments: Mapping[str, Any], /) -> Any:
         """The answer of a silo to a call of decoded JSON. Raises an RpcException."""

@@ -5,7 +5,7 @@ every later call costs what a direct call costs. Where the test support keeps ca
 forwarders that look the mode up each time.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from functools import update_wrapper
 from importlib import import_module
@@ -15,37 +15,59 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from .errors import RpcServiceSetupException
-from .implementation import check_implementation
-from .process import LOCK, PROCESS, current_silo_mode, ensure_configured
+from .implementation import async_interface, check_implementation
+from .process import LOCK, PROCESS, AsyncTransport, Transport, current_silo_mode, ensure_configured
 from .silo import SiloMode
+from .tables import MethodTable, ServiceTable
 
 if TYPE_CHECKING:
-    from .service import RpcService
+    from .service import AsyncRpcService, RpcService
 
-__all__ = ["DELEGATED", "delegate", "implementation_of", "is_local", "sealed_target"]
+__all__ = [
+    "DELEGATED",
+    "delegate",
+    "delegate_async",
+    "implementation_of",
+    "is_async",
+    "is_local",
+    "sealed_target",
+]
 
 Service = TypeVar("Service", bound="RpcService")
+AsyncService = TypeVar("AsyncService", bound="AsyncRpcService")
 
 
 DELEGATED: "WeakSet[type[RpcService]]" = WeakSet()
 """The services that have a stub, which are those whose modules were imported."""
-_implementations: "dict[type[RpcService], RpcService]" = {}
+_implementations: "dict[type[RpcService], RpcService | AsyncRpcService]" = {}
 _locks: "dict[type[RpcService], RLock]" = {}
 """Held while a service's implementation is made. Implementations that need each other to be made never end anyway."""
 
 
 def delegate(service: type[Service]) -> Service:
     """A stub of `service`: a subclass with a forwarder for each abstract method, and what is not abstract inherited."""
-    members: dict[str, Any] = {name: _forwarder(service, name) for name in sorted(service.__abstractmethods__)}
-    members.update(__module__=service.__module__, __doc__=service.__doc__, __repr__=_represent)
-    stub: Any = new_class(f"{service.__name__}Delegation", (service,), exec_body=lambda body: body.update(members))
-    instance: Service = stub()
+    forwarders = {name: _forwarder(service, name) for name in sorted(service.__abstractmethods__)}
+    instance: Service = _stub(service, forwarders, f"<delegation of `{service.key}`>")
     DELEGATED.add(service)
     return instance
 
 
-def _represent(stub: "RpcService") -> str:
-    return f"<delegation of `{stub.key}`>"
+def delegate_async(interface: type[AsyncService]) -> AsyncService:
+    """The same for the async side of a service: forwarders are coroutine functions."""
+    service = interface.__service__
+    forwarders = {name: _async_forwarder(interface, name) for name in sorted(interface.__abstractmethods__)}
+    instance: AsyncService = _stub(interface, forwarders, f"<async delegation of `{service.key}`>")
+    return instance
+
+
+def _stub(interface: type, forwarders: Mapping[str, Callable[..., Any]], text: str) -> Any:
+    def represent(_: object) -> str:
+        return text
+
+    members: dict[str, Any] = {**forwarders, "__repr__": represent}
+    members.update(__module__=interface.__module__, __doc__=interface.__doc__)
+    stub = new_class(f"{interface.__name__}Delegation", (interface,), exec_body=lambda body: body.update(members))
+    return stub()
 
 
 def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
@@ -58,20 +80,30 @@ def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
     return update_wrapper(forward, getattr(service, name), updated=())
 
 
-def _bind(stub: "RpcService", service: "type[RpcService]", name: str) -> Callable[..., Any]:
+def _async_forwarder(interface: "type[AsyncRpcService]", name: str) -> Callable[..., Any]:
+    async def forward(self: "AsyncRpcService", /, **arguments: Any) -> Any:
+        target = vars(self).get(name) or _bind(self, interface.__service__, name, awaited=True)
+        return await target(**arguments)
+
+    return update_wrapper(forward, getattr(interface, name), updated=())
+
+
+def _bind(
+    stub: "RpcService | AsyncRpcService", service: "type[RpcService]", name: str, *, awaited: bool = False
+) -> Callable[..., Any]:
     """What a call of a stub's method has to call; the stub keeps it, unless the test support forbids that."""
-    target = sealed_target(service, name)
+    target = sealed_target(service, name, awaited=awaited)
     if PROCESS.seals:
         vars(stub)[name] = target
     return target
 
 
-def sealed_target(service: "type[RpcService]", name: str) -> Callable[..., Any]:
-    """What a call of a method has to call. Seals the silo mode, unless the test support forbids it."""
+def sealed_target(service: "type[RpcService]", name: str, *, awaited: bool = False) -> Callable[..., Any]:
+    """What a call of a method has to call, or to await. Seals the silo mode, unless the test support forbids it."""
     ensure_configured()
     while True:
         mode = current_silo_mode()
-        target = _target(service, name, mode)
+        target = _target(service, name, mode, awaited)
         if not PROCESS.seals:
             return target
         with LOCK:
@@ -85,20 +117,29 @@ def is_local(service: "type[RpcService]", mode: SiloMode) -> bool:
     return mode is SiloMode.MONOLITH or mode is service.local_mode
 
 
-def _target(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
-    if is_local(service, mode):
-        target: Callable[..., Any] = getattr(implementation_of(service), name)
+def _target(service: "type[RpcService]", name: str, mode: SiloMode, awaited: bool) -> Callable[..., Any]:
+    if not is_local(service, mode):
+        return _remote(service, name, mode, awaited)
+    target: Callable[..., Any] = getattr(implementation_of(service), name)
+    if is_async(service) is awaited:
         return target
-    return _remote(service, name, mode)
+    from .loops import in_thread, on_loop  # a program without async services needs no asyncio
+
+    return in_thread(target) if awaited else on_loop(target, f"{service.__qualname__}.{name}")
 
 
-def implementation_of(service: "type[RpcService]") -> "RpcService":
+def is_async(service: "type[RpcService]") -> bool:
+    """Whether the implementation of a service in this process has to run on an event loop."""
+    return async_interface(service, type(implementation_of(service))) is not None
+
+
+def implementation_of(service: "type[RpcService]") -> "RpcService | AsyncRpcService":
     """The one implementation of a service in this process, made on the first call."""
     found = _implementations.get(service)
     return found if found is not None else _make_implementation(service)
 
 
-def _make_implementation(service: "type[RpcService]") -> "RpcService":
+def _make_implementation(service: "type[RpcService]") -> "RpcService | AsyncRpcService":
     with _setting_up(service):
         # before the lock is taken: an import waits for other threads' imports, and those may make calls
         module, _, name = service.get_method_table().impl.partition(":")
@@ -109,7 +150,7 @@ def _make_implementation(service: "type[RpcService]") -> "RpcService":
         return _implementations[service]
 
 
-def _checked_implementation(service: "type[RpcService]", named: object) -> "RpcService":
+def _checked_implementation(service: "type[RpcService]", named: object) -> "RpcService | AsyncRpcService":
     """A new implementation. The class that the table names is checked before it is built, whatever else comes after."""
     if isinstance(named, type):
         check_implementation(service, named)
@@ -129,7 +170,7 @@ def _setting_up(service: "type[RpcService]") -> Generator[None]:
         raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
 
 
-def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[..., Any]:
+def _remote(service: "type[RpcService]", name: str, mode: SiloMode, awaited: bool) -> Callable[..., Any]:
     carrier = PROCESS.transport
     if carrier is None:
         raise RpcServiceSetupException(
@@ -139,9 +180,27 @@ def _remote(service: "type[RpcService]", name: str, mode: SiloMode) -> Callable[
         )
     table = service.get_method_table()
     method = next(method for method in table.methods if method.name == name)
+    send: Any = (_awaiting if awaited else _sending)(carrier, table, method)
+    send.__name__, send.__qualname__ = name, f"{service.__qualname__}.{name}"  # as a TypeError names it
+    named: Callable[..., Any] = send
+    return named
 
+
+def _sending(carrier: Transport, table: ServiceTable, method: MethodTable) -> Callable[..., Any]:
     def send(**arguments: Any) -> Any:
         return carrier.call(table, method, arguments)
 
-    send.__name__, send.__qualname__ = name, f"{service.__qualname__}.{name}"  # as a TypeError names it
+    return send
+
+
+def _awaiting(carrier: Transport, table: ServiceTable, method: MethodTable) -> Callable[..., Any]:
+    own: AsyncTransport | None = getattr(carrier, "aio", None)
+    if own is None:
+        from .loops import in_thread  # a program without async services needs no asyncio
+
+        return in_thread(_sending(carrier, table, method))
+
+    async def send(**arguments: Any) -> Any:
+        return await own.call(table, method, arguments)
+
     return send

@@ -28,9 +28,11 @@ from .http import Address, BadReply, Breaker, HttpFailure, Reply, TimedOut
 from .keys import CONTROL
 from .network import Network
 from .notices import note
+from .placement.cache import NotRemembered, Remembered
 from .placement.departures import Placement
 from .placement.mappings import RegionMapping
-from .placement.routing import Routed, route
+from .placement.routing import Directory, Routed, route
+from .resolvers import ByDeclared
 from .retries import Budget, RetryPolicy, policy_of
 from .rpc0 import sign_rpc0
 from .signing import Signed, reply_is_genuine, sign
@@ -125,6 +127,7 @@ class Exchange:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._from_memory = _from_memory(network)
         self._plans: dict[tuple[str, str], _Plan] = {}
         self._breaker = Breaker()
         self._budget = Budget()
@@ -178,6 +181,15 @@ class Exchange:
     def route(self, step: Resolve) -> Routed:
         """Do a Resolve."""
         return route(step.method, step.arguments, self._network.directory)
+
+    def route_at_once(self, step: Resolve) -> Routed | None:
+        """Do a Resolve if that asks no database and runs no resolver of the program's own; None if it would."""
+        if isinstance(step.method.resolve, ByDeclared):
+            return None
+        try:
+            return route(step.method, step.arguments, self._from_memory)
+        except NotRemembered:
+            return None
 
     def _attempts(self, progress: _Progress, arguments: Mapping[str, Any]) -> Steps:
         service, method = progress.plan.service, progress.plan.method
@@ -305,6 +317,13 @@ def _viewer(outer: Call | None) -> str:
     """On whose behalf: what was said last, here or by the caller of the call that runs here."""
     own = VIEWER.get()
     return own if own is not None else "" if outer is None else outer.viewer
+
+
+def _from_memory(network: Network) -> Directory:
+    """What the process knows of regions without asking a database."""
+    whole, mappings = network.directory, network.mappings
+    remembered = None if mappings is None else Remembered(mappings)
+    return Directory(whole.regions.values(), mappings=remembered, single_region=whole.single_region)
 
 
 @contextmanager

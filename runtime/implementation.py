@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 from .errors import RpcServiceSetupException
 
 if TYPE_CHECKING:
-    from .service import RpcService
+    from .service import AsyncRpcService, RpcService
 
-__all__ = ["check_implementation"]
+__all__ = ["async_interface", "check_implementation"]
+
+
+def async_interface(service: "type[RpcService]", implementation: type) -> "type[AsyncRpcService] | None":
+    """The async side of a service, if that is what a class implements."""
+    bases: tuple[type[Any], ...] = implementation.__mro__
+    return next((base for base in bases if base.__dict__.get("__service__") is service), None)
 
 
 def check_implementation(service: "type[RpcService]", implementation: type) -> None:
@@ -24,24 +30,30 @@ def check_implementation(service: "type[RpcService]", implementation: type) -> N
 
 
 def _differences(service: "type[RpcService]", implementation: type) -> Iterator[str]:
-    if not issubclass(implementation, service):
+    interface: type[RpcService | AsyncRpcService] | None = async_interface(service, implementation)
+    if interface is None and issubclass(implementation, service):
+        interface = service
+    if interface is None:
         yield f"it is no subclass of `{service.__qualname__}`"
         return
-    for name in sorted(service.__abstractmethods__):
+    for name in sorted(interface.__abstractmethods__):
         written: Any = getattr(implementation, name)
         if getattr(written, "__isabstractmethod__", False):
             yield f"`{name}` is missing"
         elif not callable(written):
             yield f"`{name}` is no method"
         else:
-            yield from _method_differences(name, service, implementation)
+            yield from _method_differences(name, interface, implementation)
 
 
-def _method_differences(name: str, service: type, implementation: type) -> Iterator[str]:
-    declared, written = getattr(service, name), getattr(implementation, name)
-    if inspect.iscoroutinefunction(written) and not inspect.iscoroutinefunction(declared):
+def _method_differences(name: str, interface: type, implementation: type) -> Iterator[str]:
+    declared, written = getattr(interface, name), getattr(implementation, name)
+    if inspect.iscoroutinefunction(declared):
+        if not _is_async(written):
+            yield f"`{name}` is not async"
+    elif inspect.iscoroutinefunction(written):
         yield f"`{name}` is async"
-    wanted = _parameters(service, name)
+    wanted = _parameters(interface, name)
     given = _parameters(implementation, name)
     for parameter, one in wanted.items():
         if parameter in given:
@@ -51,6 +63,11 @@ def _method_differences(name: str, service: type, implementation: type) -> Itera
     for parameter in given:
         if parameter not in wanted:
             yield f"`{name}` has the parameter `{parameter}`, which the service does not declare"
+
+
+def _is_async(written: Any) -> bool:
+    """Whether a function, or the one that its decorators wrap, is a coroutine function."""
+    return inspect.iscoroutinefunction(written) or inspect.iscoroutinefunction(inspect.unwrap(written))
 
 
 def _parameters(cls: type, name: str) -> dict[str, Parameter]:

@@ -19,6 +19,7 @@ __all__ = [
     "LOCK",
     "MODE_OVERRIDE",
     "PROCESS",
+    "AsyncTransport",
     "Process",
     "Transport",
     "configure",
@@ -31,10 +32,21 @@ _VARIABLES = "RPCC_"
 
 
 class Transport(Protocol):
-    """Carries a call to the silo where its service lives."""
+    """Carries a call to the silo where its service lives.
+
+    One with an attribute `aio`, which is an AsyncTransport, carries awaited calls by that; another's run in a thread.
+    """
 
     def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
         """The method's result or declared error. `arguments` are those that the caller passed."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries a call that is awaited."""
+
+    async def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
+        """As `Transport.call`."""
         ...
 
 

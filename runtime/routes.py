@@ -1,10 +1,9 @@
 """What a silo serves: its services' methods by key and name."""
 
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from .delegation import implementation_of
+from .delegation import implementation_of, is_async
 from .discovery import by_key
 from .errors import RpcServiceSetupException
 from .network import Network
@@ -34,7 +33,7 @@ class Route:
     @property
     def is_async(self) -> bool:
         """Whether it has to run on an event loop."""
-        return inspect.iscoroutinefunction(self.target)
+        return is_async(self.service)
 
 
 Routes = dict[tuple[str, str], Route]

@@ -1,15 +1,15 @@
-"""The base of generated services, and the decorators of their methods."""
+"""The bases of generated services, and the decorators of their methods."""
 
 from abc import ABC
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
-from .delegation import delegate
+from .delegation import delegate, delegate_async
 from .resolvers import Resolver
 from .silo import SiloMode
 from .tables import ServiceTable
 
-__all__ = ["RpcService", "regional_rpc_method", "rpc_method"]
+__all__ = ["AsyncRpcService", "RpcService", "regional_rpc_method", "rpc_method"]
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -23,7 +23,7 @@ class RpcService(ABC):
     """The silo in which the implementation runs."""
 
     @classmethod
-    def get_local_implementation(cls) -> "RpcService":
+    def get_local_implementation(cls) -> "RpcService | AsyncRpcService":
         """Make the implementation. Generated code imports it here, so that importing a service imports no more."""
         raise NotImplementedError(f"`{cls.__name__}` has no implementation")
 
@@ -39,6 +39,21 @@ class RpcService(ABC):
         Reads no settings and imports no implementation; the first call does.
         """
         return delegate(cls)
+
+
+class AsyncRpcService(ABC):
+    """The async side of a service: callers await its methods, and implementations may be written as coroutines.
+
+    The service itself holds everything else: its key, its method table, how its implementation is made.
+    """
+
+    __service__: ClassVar[type[RpcService]]
+    """The service that this is a side of."""
+
+    @classmethod
+    def create_delegation(cls) -> Self:
+        """The stub behind `aio` of the service's stub: the same calls, to be awaited."""
+        return delegate_async(cls)
 
 
 def rpc_method(method: Method) -> Method:

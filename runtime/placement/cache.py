@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .forks import watch_forks
 from .mappings import MappingLookup, RegionMapping
 
-__all__ = ["CachedMappings"]
+__all__ = ["CachedMappings", "NotRemembered", "Remembered"]
 
 
 class CachedMappings:
@@ -36,15 +36,15 @@ class CachedMappings:
         watch_forks(self)
 
     def by_organization_id(self, organization_id: int, /) -> RegionMapping | None:
-        return self._recall(organization_id) or self._ask(
+        return self.recall(organization_id) or self._ask(
             organization_id, lambda: self._store.by_organization_id(organization_id)
         )
 
     def by_slug(self, slug: str, /) -> RegionMapping | None:
-        return self._recall(slug) or self._ask(slug, lambda: self._store.by_slug(slug))
+        return self.recall(slug) or self._ask(slug, lambda: self._store.by_slug(slug))
 
     def sole(self) -> RegionMapping | None:
-        return self._recall(None) or self._ask(None, self._store.sole)
+        return self.recall(None) or self._ask(None, self._store.sole)
 
     def drop(self, mapping: RegionMapping) -> None:
         """Forget a mapping that proved out of date, however it was looked up; a later version of it stays."""
@@ -55,7 +55,8 @@ class CachedMappings:
                 if found is not None and found[0].version <= mapping.version:
                     del self._known[key]
 
-    def _recall(self, key: int | str | None) -> RegionMapping | None:
+    def recall(self, key: int | str | None) -> RegionMapping | None:
+        """What is remembered of an organization id, a slug, or (None) the sole mapping; asks no store."""
         found = self._known.get(key)
         return found[0] if found is not None and self._clock() < found[1] else None
 
@@ -79,3 +80,29 @@ class CachedMappings:
 
     def after_fork(self) -> None:
         self._lock.release()
+
+
+class NotRemembered(Exception):
+    """The answer would have to be looked up."""
+
+
+class Remembered:
+    """What a cache remembers, and nothing else: for who must not wait. Raises NotRemembered."""
+
+    def __init__(self, cache: CachedMappings) -> None:
+        self._cache = cache
+
+    def by_organization_id(self, organization_id: int, /) -> RegionMapping:
+        return self._recall(organization_id)
+
+    def by_slug(self, slug: str, /) -> RegionMapping:
+        return self._recall(slug)
+
+    def sole(self) -> RegionMapping:
+        return self._recall(None)
+
+    def _recall(self, key: int | str | None) -> RegionMapping:
+        found = self._cache.recall(key)
+        if found is None:
+            raise NotRemembered
+        return found
