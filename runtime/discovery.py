@@ -1,6 +1,5 @@
 """Finds the services of a program: walks packages, imports their `service` modules, and lists what stands there."""
 
-import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -12,6 +11,7 @@ from .delegation import DELEGATED
 from .errors import RpcServiceSetupException
 from .process import PROCESS, ensure_configured
 from .service import RpcService
+from .signatures import signature_text
 
 __all__ = ["by_key", "discover", "known_services", "list_all_service_method_signatures"]
 
@@ -59,7 +59,7 @@ def list_all_service_method_signatures(packages: Sequence[str] | None = None) ->
     Without `packages` they are those of the setting `discovery`, or all services whose modules were imported.
     """
     return [
-        f"{service.key}.{method.name}{inspect.signature(getattr(service, method.name))}"
+        f"{service.key}.{method.name}{signature_text(getattr(service, method.name))}"
         for service in (known_services() if packages is None else discover(packages))
         for method in service.get_method_table().methods
     ]
