@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-__all__ = ["DOCS", "HERE", "Block", "blocks", "environment", "program", "run", "serving", "table", "with_free_ports"]
+__all__ = [
+    "DOCS",
+    "HERE",
+    "Block",
+    "blocks",
+    "deploying_page",
+    "environment",
+    "program",
+    "run",
+    "serving",
+    "table",
+    "with_free_ports",
+]
 
 DOCS = Path(__file__).parents[2] / "docs"
 HERE = Path(__file__).parent
@@ -67,11 +79,22 @@ def with_free_ports(text: str, *names: int) -> str:
     return text
 
 
-def program(page: str, kind: str = "python") -> str:
-    """The blocks of a kind without words as one text, each line where it stands on the page."""
+def deploying_page(folder: Path) -> str:
+    """The page on deploying, with ports that are free. Writes its files, settings of three silos among them."""
+    page = with_free_ports((DOCS / "deploying.md").read_text(encoding="utf-8"), 8000, 8001, 8002, 8443, 8444)
+    files = {block.words["file"]: block.text for block in blocks(page) if "file" in block.words}
+    us, eu = re.findall(r'^\w+\.addresses = "http://(.+?)"$', files["control.toml"], re.MULTILINE)
+    files["eu.toml"] = re.sub(r"\bus\b", "eu", files["us.toml"]).replace(us, eu)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return page
+
+
+def program(page: str, *words: str) -> str:
+    """The Python blocks with just these words as one text, each line where it stands on the page."""
     lines = [""] * page.count("\n")
     for block in blocks(page):
-        if block.kind == kind and not block.words:
+        if block.kind == "python" and set(block.words) == set(words):
             for offset, line in enumerate(block.text.splitlines()):
                 lines[block.line + offset] = line
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import trustme
-from doc_pages import DOCS, RPCC, Block, blocks, environment, run, serving, table, with_free_ports
+from doc_pages import DOCS, RPCC, Block, blocks, deploying_page, environment, run, serving, table
 
 from rpcc.runtime import Outcome, Settings, errors
 from rpcc.runtime.failures import FAILURES
@@ -29,13 +29,7 @@ PAGE = (DOCS / "deploying.md").read_text(encoding="utf-8")
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page with ports that are free; its files stand in the current folder."""
     monkeypatch.chdir(tmp_path)
-    text = with_free_ports(PAGE, 8000, 8001, 8002, 8443, 8444)
-    files = {block.words["file"]: block.text for block in blocks(text) if "file" in block.words}
-    us, eu = re.findall(r'^\w+\.addresses = "http://(.+?)"$', files["control.toml"], re.MULTILINE)
-    files["eu.toml"] = re.sub(r"\bus\b", "eu", files["us.toml"]).replace(us, eu)
-    for name, content in files.items():
-        Path(name).write_text(content)
-    return text
+    return deploying_page(tmp_path)
 
 
 def steps(block: Block) -> Iterator[tuple[list[str], list[str]]]:
@@ -175,4 +169,4 @@ def test_the_table_of_errors_is_the_programs() -> None:
     assert named == theirs - others
     for name in named - {kind.error.__name__ for kind in FAILURES.values()} - {"RpcTimeout"}:
         (outcome,) = [outcome for error, _, outcome, _ in rows if name in error]
-        assert getattr(errors, name).outcome is Outcome[outcome], name
+        assert getattr(errors, name).outcome is Outcome[outcome.partition(" or ")[0]], name
