@@ -1,0 +1,1 @@
+"""Services whose methods do what a test tells them."""
