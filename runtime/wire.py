@@ -54,9 +54,8 @@ class Meta:
     viewer: str = field(default="", repr=False)
 
     def to_json(self) -> bytes:
-        """As it is sent: what has its default is left out."""
-        members = {name: value for name in _META if (value := getattr(self, name)) or name == "timeout_ms"}
-        return to_json(members, exclude_none=True)
+        """As it is sent: what says nothing is left out."""
+        return to_json({name: value for name in _META if (value := getattr(self, name)) or value == 0})
 
 
 @dataclass(frozen=True, slots=True)

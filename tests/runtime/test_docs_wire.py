@@ -85,6 +85,11 @@ def test_the_members_of_meta_are_the_programs() -> None:
     assert set(json.loads(f"[{named[1]}]")) == {field.name for field in fields(Placement)}
 
 
+def test_no_member_of_meta_is_null() -> None:
+    assert json.loads(Meta().to_json()) == {"attempt": 1}
+    assert json.loads(Meta(timeout_ms=0).to_json()) == {"timeout_ms": 0, "attempt": 1}
+
+
 def test_the_call_at_the_top_is_the_first_vector() -> None:
     request, reply = (block.text.rstrip("\n").partition("\n\n") for block in blocks(PAGE) if block.kind == "http")
     assert request[2] == VECTOR["body"]
