@@ -3,9 +3,9 @@
     python bench/rpc.py [--rounds N] [--seconds S] [--only NAME …]
 
 Everything in one run: each peer has a server and a client of its own, each pinned to a core, and all clients take
-turns. Prints medians of the rounds, the median of the ratios round by round, and the bar. Servers make their objects
-anew for each call, and clients read each field of what they get. Peers: the extra `bench`; one that can't be installed
-or started is named below the table.
+turns. Prints medians of the rounds, the median of the ratios round by round, the ratio of the best rounds, and the bar.
+Servers make their objects anew for each call, and clients read each field of what they get. Peers: the extra `bench`;
+one that can't be installed or started is named below the table.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import median
 from typing import NamedTuple
 
 from rpc_imports import import_rows
@@ -223,9 +222,7 @@ def rows(contestants: Sequence[Contestant], rounds: int, seconds: float) -> Iter
         figures = measure(taking_part, work, rounds, seconds)
         ours = figures.pop(OURS.name)
         for peer in (one.peer for one in taking_part if one.peer is not OURS):
-            theirs = figures[peer.name]
-            ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
-            yield Row(label, median(ours), peer.name, median(theirs), ratio, peer.bars.get(work))
+            yield Row(label, ours, peer.name, figures[peer.name], peer.bars.get(work), more_is_better=work == "threads")
 
 
 def versions() -> str:

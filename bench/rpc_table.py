@@ -1,7 +1,8 @@
 """The table that `rpc.py` prints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 __all__ = ["Bar", "Row", "print_rows"]
 
@@ -22,18 +23,29 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """rpcc beside one peer."""
+    """rpcc beside one peer: the figures of each round."""
 
     work: str
-    ours: float
+    ours: Sequence[float]
     peer: str
-    theirs: float
-    ratio: float
+    theirs: Sequence[float]
     bar: Bar | None = None
+    more_is_better: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios round by round."""
+        return median(a / b for a, b in zip(self.ours, self.theirs, strict=True))
+
+    @property
+    def best(self) -> float:
+        """The ratio of the best rounds, which other work on the machine has touched least."""
+        best = max if self.more_is_better else min
+        return best(self.ours) / best(self.theirs)
 
 
 def print_rows(rows: Iterable[Row]) -> None:
-    print(f"{'work':<34}{'rpcc':>9}{'peer':>9}  {'peer':<30}{'ratio':>7}{'bar':>8}")
+    print(f"{'work':<34}{'rpcc':>9}{'peer':>9}  {'peer':<30}{'ratio':>7}{'best':>7}{'bar':>8}")
     for row in rows:
         bar = "" if row.bar is None else f"{row.bar!s:>8}{'  met' if row.bar.is_met(row.ratio) else '  missed'}"
         print(
