@@ -48,10 +48,8 @@ def print_rows(rows: Iterable[Row]) -> None:
     print(f"{'work':<34}{'rpcc':>9}{'peer':>9}  {'peer':<30}{'ratio':>7}{'best':>7}{'bar':>8}")
     for row in rows:
         bar = "" if row.bar is None else f"{row.bar!s:>8}{'  met' if row.bar.is_met(row.ratio) else '  missed'}"
-        print(
-            f"{row.work:<34}{_figure(row.ours):>9}{_figure(row.theirs):>9}  {row.peer:<30}{row.ratio:>7.2f}{bar}",
-            flush=True,
-        )
+        figures = f"{_figure(median(row.ours)):>9}{_figure(median(row.theirs)):>9}"
+        print(f"{row.work:<34}{figures}  {row.peer:<30}{row.ratio:>7.2f}{row.best:>7.2f}{bar}", flush=True)
     print()
 
 
