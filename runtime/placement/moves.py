@@ -7,10 +7,10 @@ may be repeated after a crash. To give up: `abort_move`.
 
 import logging
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Final
 
-from ..errors import RpcException, RpcServiceSetupException
+from ..errors import RegionResolutionError, RpcException, RpcServiceSetupException
 from ..process import PROCESS, ensure_configured
 from ..resolvers import ByRegionName
 from ..service import RpcService, regional_rpc_method
@@ -110,15 +110,20 @@ def _departures() -> DepartureStore:
 class RegionMappings:
     """Control's mappings, with the changes that concern a region told to it. See RegionMappingStore for errors.
 
-    A region that can't be reached raises an RpcException, and the step can be repeated.
+    A region that can't be reached raises an RpcException, and the step can be repeated. One that is none of `regions`
+    raises RegionResolutionError, and nothing is changed; without them any name of a region does.
     """
 
-    def __init__(self, store: RegionMappingStore, *, tells_regions: bool = True) -> None:
+    def __init__(
+        self, store: RegionMappingStore, *, regions: Collection[str] | None = None, tells_regions: bool = True
+    ) -> None:
         self._store = store
+        self._regions = regions
         self._tells_regions = tells_regions
 
     def create(self, organization_id: int, *, region: str, slug: str | None = None) -> RegionMapping:
         """Map a new organization."""
+        self._check(region)
         return self._store.create(organization_id, region=region, slug=slug)
 
     def get(self, organization_id: int) -> RegionMapping | None:
@@ -127,6 +132,7 @@ class RegionMappings:
 
     def begin_move(self, organization_id: int, to: str) -> RegionMapping:
         """Begin to move an organization. When this returns, no write of it runs in its region, and none will."""
+        self._check(to)
         before = self._found(organization_id)
         moving = before if before.moving_to == to else self._store.begin_move(organization_id, to)
         if self._tells_regions:
@@ -176,6 +182,11 @@ class RegionMappings:
         """All mappings or those of a region."""
         return self._store.list(region)
 
+    def _check(self, region: str) -> None:
+        if self._regions is not None and region not in self._regions:
+            known = ", ".join(f"`{name}`" for name in sorted(self._regions)) or "none"
+            raise RegionResolutionError(f"there is no region of that name in `regions`, which has {known}")
+
     def _found(self, organization_id: int) -> RegionMapping:
         mapping = self.get(organization_id)
         if mapping is None:
@@ -194,7 +205,7 @@ def region_mappings() -> RegionMappings:
     network = PROCESS.network
     if network is None or network.store is None:
         raise RpcServiceSetupException("`mappings`: this process has no store of region mappings: only control has")
-    return RegionMappings(network.store)
+    return RegionMappings(network.store, regions=network.settings.regions)
 
 
 _monolith: Final = MemoryMappingStore()
