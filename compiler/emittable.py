@@ -10,10 +10,9 @@ from ..idl.diagnostics import Diagnostic, Fix, Label
 from ..idl.source import Location, Source, Span
 from ..schemas import contract as c
 from .catalogue import CATALOGUE
-from .edits import remove, replace
-from .naming import package_of, short_name
+from .edits import replace
+from .naming import package_of
 from .program import Module, at
-from .settings import settings_of
 
 if TYPE_CHECKING:
     from .emit.workspace import Workspace
@@ -24,30 +23,21 @@ __all__ = ["check_emittable"]
 def check_emittable(
     contract: c.Contract, sources: Iterable[Source] = (), root: Path | None = None
 ) -> tuple[Diagnostic, ...]:
-    """RPC0321 asynchronous services, RPC0609 defaults that are made too late.
+    """RPC0609 defaults that are made too late.
 
     Places are in `sources`, where they are at hand, with the paths of the contract below `root`; else they have line
     and column, and no text.
     """
-    faults = [*_async_services(contract), *_late_defaults(contract)]
+    faults = list(_late_defaults(contract))
     found = _by_contract_path(sources, root) if faults else {}
     return tuple(_diagnostic(fault, found) for fault in faults)
 
 
 class Fault(NamedTuple):
-    """One thing that can't be emitted: the service, or the parameter whose default it is."""
+    """One thing that can't be emitted: the parameter whose default it is."""
 
-    code: str
     message: str
     location: c.Location
-
-
-def _async_services(contract: c.Contract) -> Iterator[Fault]:
-    for package in contract.packages:
-        for service in package.services:
-            if service.is_async:
-                message = f"`{short_name(service.name)}` is asynchronous: Python can't be generated for it yet"
-                yield Fault("RPC0321", message, service.location)
 
 
 def _late_defaults(contract: c.Contract) -> Iterator[Fault]:
@@ -71,7 +61,7 @@ def _late_defaults(contract: c.Contract) -> Iterator[Fault]:
             if workspace.in_signature_circle(package, package_of(name)):
                 other = package_of(name)
                 message = f"the default of `{param.name}` comes from `{other}`, which needs `{package}` itself"
-                yield Fault("RPC0609", message, param.location)
+                yield Fault(message, param.location)
                 break
 
 
@@ -94,11 +84,11 @@ def _named(workspace: "Workspace", type_: c.Type) -> Iterator[str]:
 
 
 def _diagnostic(fault: Fault, sources: Mapping[str, Source]) -> Diagnostic:
-    row = CATALOGUE[fault.code]
+    row = CATALOGUE["RPC0609"]
     source = sources.get(fault.location.file)
     label, fix = (_in_source(fault, source) if source is not None else None) or (_without_source(fault.location), None)
     return Diagnostic(
-        code=fault.code, message=fault.message, primary=label, fix=fix, severity=row.severity, slug=row.slug
+        code=row.code, message=fault.message, primary=label, fix=fix, severity=row.severity, slug=row.slug
     )
 
 
@@ -111,22 +101,17 @@ def _in_source(fault: Fault, source: Source) -> tuple[Label, Fix | None] | None:
     for node in _nodes(module.file):
         if source.line_column(node.span.start) != start:
             continue
-        if isinstance(node, ast.ServiceDecl):
-            setting = settings_of(node)["async"]
-            return at(module, setting), Fix(title="take it out", edits=(remove(module, setting),), safe=False)
-        if isinstance(node, ast.Param) and node.default is not None:
+        if node.default is not None:
             gone = Span(node.type.span.end, node.default.span.end)
             fix = Fix(title="let callers always pass it", edits=(replace(module, gone, ""),), safe=False)
             return at(module, node.default), fix
     return None
 
 
-def _nodes(file: ast.File) -> Iterator[ast.Node]:
-    """What the faults are about: services, and parameters of models' local methods."""
+def _nodes(file: ast.File) -> Iterator[ast.Param]:
+    """What the faults are about: parameters of models' local methods."""
     for node in file.declarations:
-        if isinstance(node, ast.ServiceDecl):
-            yield node
-        elif isinstance(node, ast.ModelDecl):
+        if isinstance(node, ast.ModelDecl):
             yield from (p for m in node.members if isinstance(m, ast.LocalMethod) for p in m.params)
 
 

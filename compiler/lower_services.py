@@ -9,7 +9,7 @@ from .lower_attributes import custom, deprecation, milliseconds, named, outbox, 
 from .lower_members import Members, doc_text
 from .program import Module, methods_of
 from .resolvers import BUILT_IN_RESOLVERS, find_resolver
-from .settings import default_helpers, default_impl, service_key, settings_of
+from .settings import default_helpers, default_impl, is_async, service_key, settings_of
 
 __all__ = ["lower_service"]
 
@@ -18,7 +18,6 @@ def lower_service(members: Members, node: ast.ServiceDecl) -> c.Service:
     """A service with its settings filled in."""
     settings, methods, found = settings_of(node), methods_of(node), named(node.attributes)
     module, name = members.module, node.name.text
-    is_async = settings["async"].value if "async" in settings else None
     return c.Service(
         name=f"{module.package}.{name}",
         doc=doc_text(node.doc),
@@ -27,7 +26,7 @@ def lower_service(members: Members, node: ast.ServiceDecl) -> c.Service:
         key=service_key(node),
         impl=_text(settings.get("impl")) or default_impl(module.package, name),
         helpers=_text(settings.get("helpers")) or default_helpers(module.package),
-        is_async=isinstance(is_async, ast.BoolLiteral) and is_async.value,
+        is_async=is_async(node),
         methods=tuple([_method(members, node, method) for method in methods if not method.local]),
         locals=tuple([members.local(method) for method in methods if method.local]),
         reserved=reserved_names(node.members),

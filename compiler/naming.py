@@ -7,6 +7,7 @@ __all__ = [
     "GENERATED_MODULES",
     "HAND_WRITTEN_MODULES",
     "arm_class",
+    "async_name",
     "delegation_name",
     "enum_member_name",
     "fold",
@@ -74,6 +75,11 @@ def unknown_arm_class(union: str) -> str:
 def delegation_name(service: str) -> str:
     """The object that callers use: `MemberService` → `member_service`."""
     return snake_case(service)
+
+
+def async_name(service: str) -> str:
+    """The async side of a service: `MemberService` → `AsyncMemberService`."""
+    return f"Async{service}"
 
 
 def table_name(service: str) -> str:

@@ -3,7 +3,7 @@
 from ..idl import ast
 from .naming import snake_case
 
-__all__ = ["SETTINGS", "default_helpers", "default_impl", "default_key", "service_key", "settings_of"]
+__all__ = ["SETTINGS", "default_helpers", "default_impl", "default_key", "is_async", "service_key", "settings_of"]
 
 SETTINGS = ("key", "impl", "helpers", "async")
 
@@ -15,6 +15,12 @@ def settings_of(service: ast.ServiceDecl) -> dict[str, ast.Setting]:
         if isinstance(member, ast.Setting):
             found.setdefault(member.name.text, member)
     return found
+
+
+def is_async(service: ast.ServiceDecl) -> bool:
+    """Whether a service has an async side."""
+    setting = settings_of(service).get("async")
+    return setting is not None and isinstance(setting.value, ast.BoolLiteral) and setting.value.value
 
 
 def service_key(service: ast.ServiceDecl) -> str:

@@ -147,8 +147,9 @@ model OldInvite { id: int = -1 }
         title="two things would have the same name in the generated code",
         explanation=(
             "Some declarations bring more than their own name: an arm of a union its class (`Actor`, `user`: "
-            "`ActorUser`), an open union `<Union>Unknown`, a service its delegation (`member_service`), a `local` "
-            "method its function in the `helpers` module. Each must be free in its package. Rename one of the two."
+            "`ActorUser`), an open union `<Union>Unknown`, a service its delegation (`member_service`) and, if it is "
+            "`async`, its async side (`AsyncMemberService`), a `local` method its function in the `helpers` module. "
+            "Each must be free in its package. Rename one of the two."
         ),
         wrong="""package acme.audit
 

@@ -166,25 +166,4 @@ resolver by_team(team_id: int?) = "acme.teams.resolvers:ByTeam"
 resolver by_team(team_id: int) = "acme.teams.resolvers:ByTeam"
 """,
     ),
-    Code(
-        code="RPC0321",
-        slug="async-service",
-        title="an asynchronous service can't become Python yet",
-        explanation=(
-            "`async = true` is part of the contract, so that tools and other languages can read it, but the Python "
-            "that is generated has synchronous services only. Take the setting out, or emit anything but Python."
-        ),
-        wrong="""package acme.members
-
-control service MemberService {
-  async = true
-}
-""",
-        right="""package acme.members
-
-control service MemberService {
-  async = false
-}
-""",
-    ),
 )

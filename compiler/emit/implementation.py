@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...records import record
 from ...schemas.contract import Contract, LocalMethod, Method, Model, Param, Service
-from ..naming import helper_function, package_of, short_name
+from ..naming import async_name, helper_function, package_of, short_name
 from .annotations import Annotations
 from .layout import docstring, fold
 from .names import Names
@@ -61,6 +61,11 @@ def _impl_class(service: Service) -> str:
     return service.impl.partition(":")[2]
 
 
+def _interface(service: Service) -> str:
+    """The class that a service's implementation extends."""
+    return async_name(short_name(service.name)) if service.is_async else short_name(service.name)
+
+
 def _helpers(contract: Contract, module: str) -> Iterator[_Helper]:
     """The functions of a helpers module: those of models, then those of services."""
     for package in contract.packages:
@@ -103,7 +108,7 @@ def _impl_text(workspace: Workspace, module: str, services: Sequence[Service]) -
         module,
         own=(_impl_class(service) for service in services),
         members={method.name for method in methods},
-        foreign={*_imported(methods), *(f"{package_of(s.name)}.service.{short_name(s.name)}" for s in services)},
+        foreign={*_imported(methods), *(f"{package_of(s.name)}.service.{_interface(s)}" for s in services)},
     )
     annotations = Annotations(workspace, names, package_of(services[0].name))
     signatures = Signatures(annotations, Values(workspace, names, annotations))
@@ -121,12 +126,13 @@ def _impl_text(workspace: Workspace, module: str, services: Sequence[Service]) -
 def _implementation(
     service: Service, names: Names, annotations: Annotations, signatures: Signatures
 ) -> ImplementationView:
-    base = names.foreign(f"{package_of(service.name)}.service", short_name(service.name))
+    base = names.foreign(f"{package_of(service.name)}.service", _interface(service))
     return ImplementationView(
         class_line=fold(f"class {_impl_class(service)}({base}):", 0),
         doc=docstring(f"`{short_name(service.name)}`, on the database.", 4),
         signatures=tuple(
-            signatures.method(method.name, method.params, _result(method, annotations)) for method in service.methods
+            signatures.method(method.name, method.params, _result(method, annotations), awaited=service.is_async)
+            for method in service.methods
         ),
     )
 
@@ -206,7 +212,7 @@ def _missing_methods(service: Service, source: str | None) -> Iterator[str]:
             return
         yield f"the class `{name}` in `{module}`"
         return
-    written, all_known = _methods(classes, name, short_name(service.name))
+    written, all_known = _methods(classes, name, {short_name(service.name), _interface(service)})
     for method in service.methods:
         if method.name in written:
             yield from _missing_params(f"{name}.{method.name}", method.params, written[method.name])
@@ -217,17 +223,17 @@ def _missing_methods(service: Service, source: str | None) -> Iterator[str]:
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _methods(classes: dict[str, ast.ClassDef], name: str, service: str) -> tuple[dict[str, _Function], bool]:
+def _methods(classes: dict[str, ast.ClassDef], name: str, interfaces: set[str]) -> tuple[dict[str, _Function], bool]:
     """The methods of a class and of its bases in the same module, and whether there are no other bases to look at."""
     methods: dict[str, _Function] = {}
     all_known = True
     for base in classes[name].bases:
         base_name = base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
         if base_name in classes and base_name != name:
-            inherited, known = _methods({k: v for k, v in classes.items() if k != name}, base_name, service)
+            inherited, known = _methods({k: v for k, v in classes.items() if k != name}, base_name, interfaces)
             methods |= inherited
             all_known = all_known and known
-        elif base_name != service:
+        elif base_name not in interfaces:
             all_known = False
     methods |= {node.name: node for node in classes[name].body if isinstance(node, _Function)}
     return methods, all_known

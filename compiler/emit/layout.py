@@ -107,7 +107,8 @@ def fold_def(statement: str, indent: int, tail: int = 0) -> str:
         return statement
     opening, closing = next(_groups(statement))
     rest = statement[closing:]
-    if indent + len(rest) + tail > WIDTH and rest.startswith(") -> "):
+    # a type in quotes can't be broken, whatever is put around it
+    if indent + len(rest) + tail > WIDTH and rest.startswith(") -> ") and not rest.startswith(') -> "'):
         margin = " " * indent
         types = f"\n{margin}    | ".join(_split(rest[5:-1], " | "))
         rest = f") -> (\n{margin}    {types}\n{margin}):"

@@ -14,7 +14,7 @@ from .layout import fold_import
 __all__ = ["Names", "import_order"]
 
 _BUILTINS = "builtins"
-_STDLIB = {"abc", _BUILTINS, "collections.abc", "datetime", "decimal", "enum", "typing", "uuid"}
+_STDLIB = {"abc", _BUILTINS, "collections.abc", "datetime", "decimal", "enum", "functools", "typing", "uuid"}
 _LIBRARIES = ("pydantic", "rpcc.")
 
 Imports = dict[str, dict[str, str]]

@@ -10,11 +10,10 @@ from ...schemas.contract import (
     Service,
     Silo,
 )
-from ..naming import delegation_name, or_raise_name, package_of, short_name, table_name
+from ..naming import async_name, delegation_name, or_raise_name, package_of, short_name, table_name
 from .annotations import RUNTIME, Annotations
 from .docs import documentation
-from .errors import EmitError
-from .layout import docstring, fold, fold_assignment, fold_import, string
+from .layout import docstring, fold, fold_assignment, fold_def, fold_import, string
 from .marks import header
 from .names import Names
 from .signatures import LocalView, Signatures, free_name, passed
@@ -48,18 +47,27 @@ class MethodView:
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class ServiceView:
-    """A service's class, its table and its delegation."""
+class ClassView:
+    """A service's class, or that of its async side, which has an `of`: the service."""
 
-    name: str
     class_line: str
     doc: str
-    key: str
-    silo: str
-    impl_import: str
-    impl_class: str
+    of: str
     methods: tuple[MethodView, ...]
     locals: tuple[LocalView, ...]
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """A service's classes, its table and its delegation. `aio` is the class of its async side, if it has one."""
+
+    classes: tuple[ClassView, ...]
+    aio: str
+    key: str
+    silo: str
+    impl_signature: str
+    impl_import: str
+    impl_class: str
     table: str
     table_text: str
     delegation: str
@@ -70,6 +78,8 @@ def service_names(services: Iterable[Service]) -> Iterator[str]:
     for service in services:
         name = short_name(service.name)
         yield from (name, delegation_name(name))
+        if service.is_async:
+            yield async_name(name)
 
 
 def service_module(workspace: Workspace, package: Package, version: str) -> str:
@@ -77,6 +87,7 @@ def service_module(workspace: Workspace, package: Package, version: str) -> str:
     names = _names(package)
     writer = _Writer(workspace, names, package.name)
     services = tuple(writer.service(service) for service in package.services)
+    is_async = any(service.is_async for service in package.services)
     names_of_ours = {
         "class_var": names.of("typing", "ClassVar"),
         "str": names.builtin("str"),
@@ -86,6 +97,9 @@ def service_module(workspace: Workspace, package: Package, version: str) -> str:
         "is_instance": names.builtin("isinstance") if _any_errors(package) else "",
         "abstract": names.of("abc", "abstractmethod") if any(s.methods for s in package.services) else "",
         "error": names.of(RUNTIME, "RpcError") if _any_errors(package) else "",
+        "cached_property": names.of("functools", "cached_property") if is_async else "",
+        "type": names.builtin("type") if is_async else "",
+        "base": names.of(RUNTIME, "RpcService"),
     }
     return render(
         "service",
@@ -111,7 +125,7 @@ def _names(package: Package) -> Names:
 
 def _members(service: Service) -> Iterator[str]:
     """The names that the class of a service and the bodies of its methods bind."""
-    yield from ("key", "local_mode", "get_local_implementation", "get_method_table")
+    yield from ("aio", "key", "local_mode", "get_local_implementation", "get_method_table")
     for local in service.locals:
         yield local.name
     for method in service.methods:
@@ -134,6 +148,10 @@ def _any_errors(package: Package) -> bool:
     return any(method.errors for service in package.services for method in service.methods)
 
 
+def _doc(service: Service) -> str:
+    return documentation(service.doc, service.deprecated, service.disabled_since)
+
+
 class _Writer:
     """Makes the views of one module's services."""
 
@@ -147,28 +165,47 @@ class _Writer:
 
     def service(self, service: Service) -> ServiceView:
         """Everything about one service."""
-        if service.is_async:
-            raise EmitError(f"`{short_name(service.name)}` is async, which can't be generated yet", service.location)
         name = short_name(service.name)
         module, _, class_ = service.impl.partition(":")
+        result = f"{name} | {async_name(name)}" if service.is_async else name
         return ServiceView(
-            name=name,
-            class_line=fold(f"class {name}({self._names.of(RUNTIME, 'RpcService')}):", 0),
-            doc=docstring(documentation(service.doc, service.deprecated, service.disabled_since), 4),
+            classes=(self._sync(service), self._async(service)) if service.is_async else (self._sync(service),),
+            aio=async_name(name) if service.is_async else "",
             key=string(service.key),
             silo=service.silo.name,
+            impl_signature=fold_def(f'def get_local_implementation(cls) -> "{result}":', 4),
             impl_import=fold_import(module, [class_], 8),
             impl_class=class_,
-            methods=tuple(self._method(method, service.silo) for method in service.methods),
-            locals=tuple(
-                self._signatures.local(local, helpers=service.helpers, function=local.name) for local in service.locals
-            ),
             table=table_name(name),
             table_text=self._tables.service(service),
             delegation=fold_assignment(delegation_name(name), f"{name}.create_delegation()"),
         )
 
-    def _method(self, method: Method, silo: Silo) -> MethodView:
+    def _sync(self, service: Service) -> ClassView:
+        return ClassView(
+            class_line=fold(f"class {short_name(service.name)}({self._names.of(RUNTIME, 'RpcService')}):", 0),
+            doc=docstring(_doc(service), 4),
+            of="",
+            methods=tuple(self._method(method, service.silo) for method in service.methods),
+            locals=tuple(
+                self._signatures.local(local, helpers=service.helpers, function=local.name) for local in service.locals
+            ),
+        )
+
+    def _async(self, service: Service) -> ClassView:
+        """The async side: the same methods, to be awaited; local methods are those of the delegation."""
+        name = short_name(service.name)
+        about = f"`{name}` on an event loop: its methods are awaited."
+        module, to = f"{self._package}.service", delegation_name(name)
+        return ClassView(
+            class_line=fold(f"class {async_name(name)}({self._names.of(RUNTIME, 'AsyncRpcService')}):", 0),
+            doc=docstring("\n\n".join(filter(None, (about, _doc(service)))), 4),
+            of=name,
+            methods=tuple(self._method(method, service.silo, awaited=True) for method in service.methods),
+            locals=tuple(self._signatures.passed_on(local, module=module, to=to) for local in service.locals),
+        )
+
+    def _method(self, method: Method, silo: Silo, *, awaited: bool = False) -> MethodView:
         returns = self._signatures.returned(method.returns)
         errors = [self._annotations.declared(error) for error in method.errors]
         types = [*errors, "None"] if method.returns is None else [returns, *errors]
@@ -176,9 +213,11 @@ class _Writer:
         body = 0 if doc else len(" ...")
         return MethodView(
             decorator=self._decorator(method.routing, silo),
-            signature=self._signatures.method(method.name, method.params, " | ".join(types), tail=body),
+            signature=self._signatures.method(
+                method.name, method.params, " | ".join(types), tail=body, awaited=awaited
+            ),
             doc=doc,
-            or_raise=self._or_raise(method, returns) if errors else None,
+            or_raise=self._or_raise(method, returns, awaited) if errors else None,
         )
 
     def _decorator(self, routing: Routing | None, silo: Silo) -> str:
@@ -189,13 +228,14 @@ class _Writer:
             arguments += ", return_none_if_mapping_not_found=True"
         return fold(f"@{self._names.of(RUNTIME, 'regional_rpc_method')}({arguments})", 4)
 
-    def _or_raise(self, method: Method, returns: str) -> OrRaiseView:
+    def _or_raise(self, method: Method, returns: str, awaited: bool) -> OrRaiseView:
         name = or_raise_name(method.name)
         result = free_name("result", method.params)
+        called = f"await self.{method.name}" if awaited else f"self.{method.name}"
         return OrRaiseView(
-            signature=self._signatures.method(name, method.params, returns),
+            signature=self._signatures.method(name, method.params, returns, awaited=awaited),
             doc=docstring(f"`{method.name}`, with its declared errors raised as `RpcDeclaredError`.", 8),
             result=result,
-            call=passed(f"{result} = self.{method.name}", method.params, 8),
+            call=passed(f"{result} = {called}", method.params, 8),
             returns=method.returns is not None,
         )

@@ -18,7 +18,7 @@ def _never(_: Type) -> bool:
 
 @record(frozen=True, slots=True, kw_only=True)
 class LocalView:
-    """A method whose body is a function of the helpers module."""
+    """A method whose body stands elsewhere, as a rule in a function of the helpers module."""
 
     signature: str
     doc: str
@@ -45,11 +45,16 @@ class Signatures:
         indent: int = 4,
         tail: int = 0,
         quote: Callable[[Type], bool] = _never,
+        awaited: bool = False,
     ) -> str:
-        """`def name(self, *, …) -> …:`; types for which `quote` holds stand in quotes, `tail` as for `fold`."""
+        """`def name(self, *, …) -> …:`; types for which `quote` holds stand in quotes, `tail` as for `fold`.
+
+        With `awaited` it is an `async def`.
+        """
         items = [self._param(param, quote(param.type)) for param in params]
         inside = ", ".join([first, "*", *items] if items else [first])
-        return fold_def(f"def {name}({inside}) -> {returns}:", indent, tail)
+        define = "async def" if awaited else "def"
+        return fold_def(f"{define} {name}({inside}) -> {returns}:", indent, tail)
 
     def returned(self, returns: Type | None, quote: Callable[[Type], bool] = _never) -> str:
         """The annotation of what a method returns."""
@@ -77,6 +82,18 @@ class Signatures:
             import_line=fold_import(helpers, [item], 8),
             call=passed(head, method.params, 8, first="self"),
             apart=apart,
+        )
+
+    def passed_on(self, method: LocalMethod, *, module: str, to: str) -> LocalView:
+        """A method that passes everything on to the method of that name of an object of this module."""
+        target = free_name(to, method.params)
+        head = f"{target}.{method.name}"
+        return LocalView(
+            signature=self.method(method.name, method.params, self.returned(method.returns)),
+            doc=docstring(documentation(method.doc, params=method.params), 8),
+            import_line="" if target == to else fold_import(module, [f"{to} as {target}"], 8),
+            call=passed(head if method.returns is None else f"return {head}", method.params, 8),
+            apart=True,
         )
 
     def _param(self, param: Param, quoted: bool) -> str:

@@ -10,6 +10,7 @@ from ..naming import (
     GENERATED_MODULES,
     HAND_WRITTEN_MODULES,
     arm_class,
+    async_name,
     delegation_name,
     enum_member_name,
     fold,
@@ -21,7 +22,7 @@ from ..naming import (
 from ..program import Module, Program, at, methods_of
 from ..references import References
 from ..renames import rename
-from ..settings import default_helpers, settings_of
+from ..settings import default_helpers, is_async, settings_of
 from .context import Context
 
 __all__ = ["INIT_NAMES", "check_clashes"]
@@ -158,6 +159,9 @@ def _made(module: Module, node: ast.Decl) -> Iterator[Taken]:
     elif isinstance(node, ast.ServiceDecl):
         what = f"the delegation of `{node.name.text}`"
         yield Taken(delegation_name(node.name.text), module, node.name, what, made=True)
+        if is_async(node):
+            what = f"the async side of `{node.name.text}`"
+            yield Taken(async_name(node.name.text), module, node.name, what, made=True)
 
 
 def _hidden(python: str, folders: set[str]) -> str | None:

@@ -256,13 +256,15 @@ def test_a_cache_that_cannot_be_written_is_no_matter(root: Path) -> None:
         assert rpcc("compile").code == 0
 
 
-def test_an_asynchronous_service_is_refused_where_it_stands_unless_python_is_not_asked_for(root: Path) -> None:
-    service = "package acme.jobs\ncontrol service JobService {\n  async = true\n  rpc run() -> none\n}\n"
-    write_files(root, {"rpc/jobs.rpc": service})
+def test_what_can_not_become_python_is_refused_where_it_stands_unless_python_is_not_asked_for(root: Path) -> None:
+    jobs = "package acme.jobs\nfrom acme.pay import Grade\nmodel Job {\n  local lift(to: Grade = low) -> none\n}\n"
+    jobs += "model Task { grade: Grade? = none }\n"
+    pay = "package acme.pay\nfrom acme.jobs import Task\nenum Grade: str { low }\nmodel Slip { task: Task? = none }\n"
+    write_files(root, {"rpc/jobs.rpc": jobs, "rpc/pay.rpc": pay})
     assert rpcc("check").code == 0
     run = rpcc("compile", "--format=concise")
     assert run.code == 1
-    assert run.out.startswith("rpc/jobs.rpc:3:3: error[RPC0321] ")
+    assert run.out.startswith("rpc/jobs.rpc:4:26: error[RPC0609] ")
     assert outputs(root) == {}
     assert rpcc("compile", "--emit=contract").code == 0
 

@@ -233,8 +233,11 @@ def _acme_users() -> Package:
                     "get_many",
                     param("ids", ListType(Ref("acme.types.UserId"))),
                     returns=ListType(Ref("acme.users.User")),
+                    doc="Those of them that exist.",
                 ),
                 silo=Silo.CONTROL,
+                is_async=True,
+                doc="People, wherever they are members.",
             ),
         ),
     )
@@ -334,8 +337,11 @@ def _clash_service(trap: str) -> Service:
         ),
         method("SiloMode", param("plan", Ref("clash.one.Plan")), returns=Ref("clash.two.Plan"), routing=_SINGLE),
         method("own", param("plan", Ref("clash.main.Plan")), returns=Ref("clash.main.RpcModel"), routing=_SINGLE),
+        *[method(name, returns=INT, routing=_SINGLE) for name in ("type", "cached_property", "AsyncRpcService")],
+        is_async=True,
         locals=(
             local("lead", param("lead", BOOL), param("service", INT), returns=BOOL),
+            local("list_service", param("list_service", INT)),
             local("ServiceTable", param("self_", INT)),
         ),
     )
@@ -586,6 +592,7 @@ def _wide() -> Contract:
                     "wide",
                     long_method,
                     locals=(local("walk", *params, returns=BOOL),),
+                    is_async=True,
                 ),
             ),
         )
@@ -734,7 +741,7 @@ def _shapes() -> Contract:
             value("new", 2),
         ),
         services=(
-            service("shapes.all.EmptyService", "empty"),
+            service("shapes.all.EmptyService", "empty", is_async=True),
             service(
                 "shapes.all.JustService",
                 "just",

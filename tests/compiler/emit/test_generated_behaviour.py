@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 from types import SimpleNamespace
 from typing import Any
@@ -265,10 +264,11 @@ def test_tables_say_what_signatures_say(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(_services()))
 def test_implementations_to_fill_in_fit_their_services(name: str) -> None:
     package_name, _, short = name.rpartition(".")
-    service = getattr(_module(f"{package_name}.service"), short)
+    module = _module(f"{package_name}.service")
+    service = getattr(module, short)
     implementation: object = service.get_local_implementation()
     check_implementation(service, type(implementation))
-    assert isinstance(implementation, service)
+    assert isinstance(implementation, getattr(module, f"Async{short}", service))
 
 
 # -------------------------------------------------------------------- hidden ----
@@ -368,12 +368,6 @@ def test_a_package_without_names_has_its_documentation() -> None:
 # ------------------------------------------------------------------- refused ----
 
 
-def test_async_services_are_refused() -> None:
-    with pytest.raises(EmitError, match="`UserService` is async, which can't be generated yet") as raised:
-        emit_python(rich(), version="1")
-    assert raised.value.location.line == 1
-
-
 def test_a_default_from_a_package_that_imports_this_one_is_refused() -> None:
     upper = package(
         "a.upper",
@@ -391,11 +385,8 @@ def test_a_default_from_a_package_that_imports_this_one_is_refused() -> None:
         emit_python(contract(upper, lower), version="1")
 
 
-def test_the_rich_contract_can_be_emitted_without_async_services() -> None:
-    packages = tuple(
-        replace(one, services=tuple(replace(s, is_async=False) for s in one.services)) for one in rich().packages
-    )
-    files = emit_python(replace(rich(), packages=packages), version="1")
+def test_the_rich_contract_can_be_emitted() -> None:
+    files = emit_python(rich(), version="1")
     assert all(compile(text, path, "exec") for path, text in files.items() if path.endswith(".py"))
 
 

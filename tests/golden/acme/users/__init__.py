@@ -5,6 +5,7 @@
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "AsyncUserService",
     "User",
     "UserService",
     "user_service",
@@ -12,9 +13,9 @@ __all__ = [
 
 if TYPE_CHECKING:
     from acme.users.model import User
-    from acme.users.service import UserService, user_service
+    from acme.users.service import AsyncUserService, UserService, user_service
 else:
-    _SERVICES = {"UserService", "user_service"}
+    _SERVICES = {"AsyncUserService", "UserService", "user_service"}
 
     def __getattr__(name):
         """Import a public name when it is first asked for."""

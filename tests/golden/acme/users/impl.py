@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from acme.types.model import UserId
 from acme.users.model import User
-from acme.users.service import UserService
+from acme.users.service import AsyncUserService
 
 
-class DatabaseBackedUserService(UserService):
+class DatabaseBackedUserService(AsyncUserService):
     """`UserService`, on the database."""
 
-    def get_many(self, *, ids: Sequence[UserId]) -> list[User]:
+    async def get_many(self, *, ids: Sequence[UserId]) -> list[User]:
         raise NotImplementedError

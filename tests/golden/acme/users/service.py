@@ -4,20 +4,23 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar
 
-from rpcc.runtime import MethodTable, ParamTable, RpcService, ServiceTable, SiloMode, rpc_method
+from rpcc.runtime import AsyncRpcService, MethodTable, ParamTable, RpcService, ServiceTable, SiloMode, rpc_method
 
 from acme.types.model import UserId
 from acme.users.model import User
 
 
 class UserService(RpcService):
+    """People, wherever they are members."""
+
     key: ClassVar[str] = "user"
     local_mode: ClassVar[SiloMode] = SiloMode.CONTROL
 
     @classmethod
-    def get_local_implementation(cls) -> "UserService":
+    def get_local_implementation(cls) -> "UserService | AsyncUserService":
         from acme.users.impl import DatabaseBackedUserService
 
         return DatabaseBackedUserService()
@@ -26,9 +29,29 @@ class UserService(RpcService):
     def get_method_table(cls) -> ServiceTable:
         return _USER_SERVICE
 
+    @cached_property
+    def aio(self) -> "AsyncUserService":
+        """The same methods for callers on an event loop, who await them."""
+        return AsyncUserService.create_delegation()
+
     @rpc_method
     @abstractmethod
-    def get_many(self, *, ids: Sequence[UserId]) -> list[User]: ...
+    def get_many(self, *, ids: Sequence[UserId]) -> list[User]:
+        """Those of them that exist."""
+
+
+class AsyncUserService(AsyncRpcService):
+    """`UserService` on an event loop: its methods are awaited.
+
+    People, wherever they are members.
+    """
+
+    __service__: ClassVar[type[RpcService]] = UserService
+
+    @rpc_method
+    @abstractmethod
+    async def get_many(self, *, ids: Sequence[UserId]) -> list[User]:
+        """Those of them that exist."""
 
 
 _USER_SERVICE = ServiceTable(

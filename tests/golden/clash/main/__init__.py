@@ -5,6 +5,7 @@
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "AsyncListService",
     "ClassVar",
     "Field",
     "Keywords",
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
         phone,
         stamp,
     )
-    from clash.main.service import ListService, list_service
+    from clash.main.service import AsyncListService, ListService, list_service
 else:
-    _SERVICES = {"ListService", "list_service"}
+    _SERVICES = {"AsyncListService", "ListService", "list_service"}
 
     def __getattr__(name):
         """Import a public name when it is first asked for."""

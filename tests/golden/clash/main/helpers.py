@@ -22,5 +22,9 @@ def lead(service_: ListService, *, lead: bool, service: int) -> bool:
     raise NotImplementedError
 
 
+def list_service(service: ListService, *, list_service: int) -> None:
+    raise NotImplementedError
+
+
 def ServiceTable(service: ListService, *, self_: int) -> None:
     raise NotImplementedError

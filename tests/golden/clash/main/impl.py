@@ -5,24 +5,24 @@ import datetime
 from collections.abc import Sequence
 
 from clash.main.model import Field, Plan, Refused, RpcModel, Trap
-from clash.main.service import ListService
+from clash.main.service import AsyncListService
 from clash.one.model import Plan as OnePlan
 from clash.two.model import Plan as TwoPlan
 
 
-class DatabaseBackedListService(ListService):
+class DatabaseBackedListService(AsyncListService):
     """`ListService`, on the database."""
 
-    def list(self, *, int: int) -> builtins.list[Trap]:
+    async def list(self, *, int: int) -> builtins.list[Trap]:
         raise NotImplementedError
 
-    def str(self, *, ids: Sequence[builtins.str]) -> builtins.str:
+    async def str(self, *, ids: Sequence[builtins.str]) -> builtins.str:
         raise NotImplementedError
 
-    def classmethod(self, *, Field: Field) -> Field:
+    async def classmethod(self, *, Field: Field) -> Field:
         raise NotImplementedError
 
-    def isinstance(
+    async def isinstance(
         self,
         *,
         result: int,
@@ -32,8 +32,17 @@ class DatabaseBackedListService(ListService):
     ) -> datetime.date | Refused:
         raise NotImplementedError
 
-    def SiloMode(self, *, plan: OnePlan) -> TwoPlan:
+    async def SiloMode(self, *, plan: OnePlan) -> TwoPlan:
         raise NotImplementedError
 
-    def own(self, *, plan: Plan) -> RpcModel:
+    async def own(self, *, plan: Plan) -> RpcModel:
+        raise NotImplementedError
+
+    async def type(self) -> int:
+        raise NotImplementedError
+
+    async def cached_property(self) -> int:
+        raise NotImplementedError
+
+    async def AsyncRpcService(self) -> int:
         raise NotImplementedError

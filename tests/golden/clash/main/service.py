@@ -6,8 +6,10 @@ import builtins
 import datetime
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import cached_property as _cached_property
 from typing import ClassVar
 
+from rpcc.runtime import AsyncRpcService as _AsyncRpcService
 from rpcc.runtime import MethodTable, ParamTable, RequireSingleOrganization, RpcService, regional_rpc_method
 from rpcc.runtime import RpcError as _RpcError
 from rpcc.runtime import ServiceTable as _ServiceTable
@@ -23,7 +25,7 @@ class ListService(RpcService):
     local_mode: ClassVar[_SiloMode] = _SiloMode.REGION
 
     @builtins.classmethod
-    def get_local_implementation(cls) -> "ListService":
+    def get_local_implementation(cls) -> "ListService | AsyncListService":
         from clash.main.impl import DatabaseBackedListService
 
         return DatabaseBackedListService()
@@ -31,6 +33,11 @@ class ListService(RpcService):
     @builtins.classmethod
     def get_method_table(cls) -> _ServiceTable:
         return _LIST_SERVICE
+
+    @_cached_property
+    def aio(self) -> "AsyncListService":
+        """The same methods for callers on an event loop, who await them."""
+        return AsyncListService.create_delegation()
 
     @regional_rpc_method(resolve=RequireSingleOrganization())
     @abstractmethod
@@ -77,15 +84,106 @@ class ListService(RpcService):
     @abstractmethod
     def own(self, *, plan: Plan) -> RpcModel: ...
 
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def type(self) -> int: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def cached_property(self) -> int: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    def AsyncRpcService(self) -> int: ...
+
     def lead(self, *, lead: bool, service: int) -> bool:
         from clash.main.helpers import lead as lead_
 
         return lead_(self, lead=lead, service=service)
 
+    def list_service(self, *, list_service: int) -> None:
+        from clash.main.helpers import list_service as list_service_
+
+        list_service_(self, list_service=list_service)
+
     def ServiceTable(self, *, self_: int) -> None:
         from clash.main.helpers import ServiceTable
 
         ServiceTable(self, self_=self_)
+
+
+class AsyncListService(_AsyncRpcService):
+    """`ListService` on an event loop: its methods are awaited."""
+
+    __service__: ClassVar[builtins.type[RpcService]] = ListService
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def list(self, *, int: int) -> builtins.list[Trap]: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def str(self, *, ids: Sequence[builtins.str]) -> builtins.str: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def classmethod(self, *, Field: Field) -> Field: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def isinstance(
+        self,
+        *,
+        result: int,
+        isinstance: int | None = None,
+        RpcError: builtins.str | None,
+        self_: datetime.date,
+    ) -> datetime.date | Refused: ...
+
+    async def isinstance_or_raise(
+        self,
+        *,
+        result: int,
+        isinstance: int | None = None,
+        RpcError: builtins.str | None,
+        self_: datetime.date,
+    ) -> datetime.date:
+        """`isinstance`, with its declared errors raised as `RpcDeclaredError`."""
+        result_ = await self.isinstance(result=result, isinstance=isinstance, RpcError=RpcError, self_=self_)
+        if builtins.isinstance(result_, _RpcError):
+            raise result_.exception()
+        return result_
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def SiloMode(self, *, plan: OnePlan) -> TwoPlan: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def own(self, *, plan: Plan) -> RpcModel: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def type(self) -> int: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def cached_property(self) -> int: ...
+
+    @regional_rpc_method(resolve=RequireSingleOrganization())
+    @abstractmethod
+    async def AsyncRpcService(self) -> int: ...
+
+    def lead(self, *, lead: bool, service: int) -> bool:
+        return list_service.lead(lead=lead, service=service)
+
+    def list_service(self, *, list_service: int) -> None:
+        from clash.main.service import list_service as list_service_
+
+        list_service_.list_service(list_service=list_service)
+
+    def ServiceTable(self, *, self_: int) -> None:
+        list_service.ServiceTable(self_=self_)
 
 
 _LIST_SERVICE = _ServiceTable(
@@ -134,8 +232,23 @@ _LIST_SERVICE = _ServiceTable(
             returns=RpcModel,
             resolve=RequireSingleOrganization(),
         ),
+        MethodTable(
+            "type",
+            returns=int,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "cached_property",
+            returns=int,
+            resolve=RequireSingleOrganization(),
+        ),
+        MethodTable(
+            "AsyncRpcService",
+            returns=int,
+            resolve=RequireSingleOrganization(),
+        ),
     ),
-    contract="5e65befd98afbc08",
+    contract="12dfee121983c6eb",
 )
 
 list_service = ListService.create_delegation()

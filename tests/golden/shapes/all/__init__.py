@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Ages",
+    "AsyncEmptyService",
     "Bare",
     "Base",
     "ById",
@@ -62,9 +63,25 @@ if TYPE_CHECKING:
         SingleOpenUnknown,
         Tree,
     )
-    from shapes.all.service import EmptyService, JustService, OldService, empty_service, just_service, old_service
+    from shapes.all.service import (
+        AsyncEmptyService,
+        EmptyService,
+        JustService,
+        OldService,
+        empty_service,
+        just_service,
+        old_service,
+    )
 else:
-    _SERVICES = {"EmptyService", "JustService", "OldService", "empty_service", "just_service", "old_service"}
+    _SERVICES = {
+        "AsyncEmptyService",
+        "EmptyService",
+        "JustService",
+        "OldService",
+        "empty_service",
+        "just_service",
+        "old_service",
+    }
 
     def __getattr__(name):
         """Import a public name when it is first asked for."""

@@ -1,10 +1,10 @@
 """The services of `shapes.all`, implemented."""
 
 from shapes.all.model import Single
-from shapes.all.service import EmptyService, JustService, OldService
+from shapes.all.service import AsyncEmptyService, JustService, OldService
 
 
-class DatabaseBackedEmptyService(EmptyService):
+class DatabaseBackedEmptyService(AsyncEmptyService):
     """`EmptyService`, on the database."""
 
 

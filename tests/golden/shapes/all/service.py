@@ -3,9 +3,11 @@
 """Services of `shapes.all`."""
 
 from abc import abstractmethod
+from functools import cached_property
 from typing import ClassVar
 
 from rpcc.runtime import (
+    AsyncRpcService,
     ByDeclared,
     ByOrganizationSlug,
     ByRegionName,
@@ -28,7 +30,7 @@ class EmptyService(RpcService):
     local_mode: ClassVar[SiloMode] = SiloMode.REGION
 
     @classmethod
-    def get_local_implementation(cls) -> "EmptyService":
+    def get_local_implementation(cls) -> "EmptyService | AsyncEmptyService":
         from shapes.all.impl import DatabaseBackedEmptyService
 
         return DatabaseBackedEmptyService()
@@ -36,6 +38,17 @@ class EmptyService(RpcService):
     @classmethod
     def get_method_table(cls) -> ServiceTable:
         return _EMPTY_SERVICE
+
+    @cached_property
+    def aio(self) -> "AsyncEmptyService":
+        """The same methods for callers on an event loop, who await them."""
+        return AsyncEmptyService.create_delegation()
+
+
+class AsyncEmptyService(AsyncRpcService):
+    """`EmptyService` on an event loop: its methods are awaited."""
+
+    __service__: ClassVar[type[RpcService]] = EmptyService
 
 
 _EMPTY_SERVICE = ServiceTable(

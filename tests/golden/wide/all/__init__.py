@@ -5,6 +5,7 @@
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService",
     "Child_as_long_as_names_of_the_language_may_ever_get_in_any_sourc",
     "Enum_as_long_as_names_of_the_language_may_ever_get_in_any_source",
     "Error0_as_long_as_names_of_the_language_may_ever_get_in_any_sour",
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
         U_as_long_as_names_of_the_language_may_ever_get_in_any_source_fiUnknown,
     )
     from wide.all.service import (
+        AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService,
         Wide_as_long_as_names_of_the_language_may_ever_get_in_anService,
         wide_as_long_as_names_of_the_language_may_ever_get_in_an_service,
     )
 else:
     _SERVICES = {
+        "AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService",
         "Wide_as_long_as_names_of_the_language_may_ever_get_in_anService",
         "wide_as_long_as_names_of_the_language_may_ever_get_in_an_service",
     }

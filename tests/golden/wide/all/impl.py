@@ -8,15 +8,15 @@ from wide.all.model import (
     Error2_as_long_as_names_of_the_language_may_ever_get_in_any_sour,
     Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc,
 )
-from wide.all.service import Wide_as_long_as_names_of_the_language_may_ever_get_in_anService
+from wide.all.service import AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService
 
 
 class DatabaseBackedWide_as_long_as_names_of_the_language_may_ever_get_in_anService(
-    Wide_as_long_as_names_of_the_language_may_ever_get_in_anService,
+    AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService,
 ):
     """`Wide_as_long_as_names_of_the_language_may_ever_get_in_anService`, on the database."""
 
-    def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour(
+    async def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour(
         self,
         *,
         param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[

@@ -4,10 +4,12 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 from rpcc.runtime import (
+    AsyncRpcService,
     ByDeclared,
     Deprecation,
     MethodTable,
@@ -32,7 +34,9 @@ class Wide_as_long_as_names_of_the_language_may_ever_get_in_anService(RpcService
     local_mode: ClassVar[SiloMode] = SiloMode.REGION
 
     @classmethod
-    def get_local_implementation(cls) -> "Wide_as_long_as_names_of_the_language_may_ever_get_in_anService":
+    def get_local_implementation(
+        cls,
+    ) -> "Wide_as_long_as_names_of_the_language_may_ever_get_in_anService | AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService":
         from wide.all.impl import DatabaseBackedWide_as_long_as_names_of_the_language_may_ever_get_in_anService
 
         return DatabaseBackedWide_as_long_as_names_of_the_language_may_ever_get_in_anService()
@@ -40,6 +44,11 @@ class Wide_as_long_as_names_of_the_language_may_ever_get_in_anService(RpcService
     @classmethod
     def get_method_table(cls) -> ServiceTable:
         return _WIDE_AS_LONG_AS_NAMES_OF_THE_LANGUAGE_MAY_EVER_GET_IN_AN_SERVICE
+
+    @cached_property
+    def aio(self) -> "AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService":
+        """The same methods for callers on an event loop, who await them."""
+        return AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService.create_delegation()
 
     @regional_rpc_method(
         resolve=ByDeclared(
@@ -112,6 +121,85 @@ class Wide_as_long_as_names_of_the_language_may_ever_get_in_anService(RpcService
 
         return walk(
             self,
+            param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+            param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+            param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+        )
+
+
+class AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService(AsyncRpcService):
+    """`Wide_as_long_as_names_of_the_language_may_ever_get_in_anService` on an event loop: its methods are awaited."""
+
+    __service__: ClassVar[type[RpcService]] = Wide_as_long_as_names_of_the_language_may_ever_get_in_anService
+
+    @regional_rpc_method(
+        resolve=ByDeclared(
+            "wide.resolvers:Resolver_as_long_as_names_of_the_language_may_ever_get_in_any_so",
+            "param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou.a_as_long_as_names_of_the_language_may_ever_get_in_any_source_fi",
+        ),
+    )
+    @abstractmethod
+    async def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour(
+        self,
+        *,
+        param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou: str = "abcdefghij",
+    ) -> (
+        dict[str, Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc]
+        | None
+        | Error0_as_long_as_names_of_the_language_may_ever_get_in_any_sour
+        | Error1_as_long_as_names_of_the_language_may_ever_get_in_any_sour
+        | Error2_as_long_as_names_of_the_language_may_ever_get_in_any_sour
+    ):
+        """Deprecated since 2026-10-01, to be removed after 2027-01-01: use `other_as_long_as_names_of_the_language_may_ever_get_in_any_sourc`. it is too long"""
+
+    async def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour_or_raise(
+        self,
+        *,
+        param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou: str = "abcdefghij",
+    ) -> dict[str, Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc] | None:
+        """`method_as_long_as_names_of_the_language_may_ever_get_in_any_sour`, with its declared errors raised as `RpcDeclaredError`."""
+        result = await self.method_as_long_as_names_of_the_language_may_ever_get_in_any_sour(
+            param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+            param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+            param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+            limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou=limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
+        )
+        if isinstance(result, RpcError):
+            raise result.exception()
+        return result
+
+    def walk(
+        self,
+        *,
+        param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+        param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou: Sequence[
+            Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc
+        ],
+    ) -> bool:
+        return wide_as_long_as_names_of_the_language_may_ever_get_in_an_service.walk(
             param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
             param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_1_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
             param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou=param_2_as_long_as_names_of_the_language_may_ever_get_in_any_sou,
