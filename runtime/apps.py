@@ -19,13 +19,18 @@ from .wsgi import WsgiApp
 __all__ = ["asgi_app", "make_server", "wsgi_app"]
 
 
-def asgi_app(services: Sequence[type[RpcService]] | None = None) -> AsgiApp:
+def asgi_app(services: Sequence[type[RpcService]] | None = None, *, stops_gently: bool = False) -> AsgiApp:
     """An ASGI app that serves this silo's services; without `services` those below the setting `discovery`.
+
+    `stops_gently` is for a server that handles SIGTERM by `signal.signal`, as uvicorn does, and runs the app's
+    lifespan: it gets the signal `drain_delay` seconds late, and loses no call.
 
     `configure` first, or set `RPCC_*` variables. Raises RpcServiceSetupException for services and implementations
     that can't be served.
     """
-    return AsgiApp(make_server(services))
+    server = make_server(services)
+    network = PROCESS.network
+    return AsgiApp(server, drain_delay=network.settings.drain_delay if network and stops_gently else None)
 
 
 def wsgi_app(services: Sequence[type[RpcService]] | None = None) -> WsgiApp:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from .jobs import Job, Refusal
 from .loops import run_in
 from .server import Admitted, HttpReply, Server, length_of
+from .stopping import stop_gently
 
 __all__ = ["AsgiApp"]
 
@@ -20,10 +21,14 @@ BODY_SECONDS: Final = 30.0
 
 
 class AsgiApp:
-    """Async implementations run on the event loop, sync ones in threads; `concurrency` bounds each."""
+    """Async implementations run on the event loop, sync ones in threads; `concurrency` bounds each.
 
-    def __init__(self, server: Server) -> None:
+    With a `drain_delay` the process stops gently from its start-up on, as `stop_gently` says.
+    """
+
+    def __init__(self, server: Server, *, drain_delay: float | None = None) -> None:
         self.server = server
+        self._drain_delay = drain_delay
         self._pool: ThreadPoolExecutor | None = None
         self._slots: asyncio.Semaphore | None = None
 
@@ -40,6 +45,8 @@ class AsgiApp:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
                 self.close()
+            elif self._drain_delay is not None:
+                stop_gently(self.server.stage, delay=self._drain_delay)
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
@@ -70,11 +77,8 @@ class AsgiApp:
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 return await _read(receive, admitted.max_body)
-        except TimeoutError:
-            return self._expired(admitted)
-
-    def _expired(self, admitted: Admitted) -> HttpReply:
-        return self.server.refuse(Refusal("expired"), admitted.verified, admitted.service, admitted.method)
+        except TimeoutError:  # not signed: the nonce was not looked at, so that this may be a replay
+            return self.server.refuse(Refusal("expired"), None, admitted.service, admitted.method)
 
     async def _answer(self, admitted: Admitted, body: bytes) -> HttpReply:
         begun = self.server.begin(admitted, body)
@@ -90,7 +94,7 @@ class AsgiApp:
             async with asyncio.timeout(job.call.remaining):
                 await self._slots.acquire()
         except TimeoutError:
-            return self._expired(admitted)
+            return self.server.refuse(Refusal("expired"), admitted.verified, admitted.service, admitted.method)
         try:
             return await job.run_async()
         finally:

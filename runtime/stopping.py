@@ -11,11 +11,11 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from types import FrameType
 from typing import Any, Final
 
@@ -37,10 +37,13 @@ _WAITING_AT: Final = 24
 def stop_gently(stage: Stage, *, delay: float = 5.0, close: bool = True) -> None:
     """Let SIGTERM and SIGINT stop this process gently, under a server that handles them by `signal.signal`.
 
-    Call it once that server has set its handlers: on the first signal the stage becomes stopping, and `delay` seconds
-    later the server gets the signal. A second one it gets at once. `close` is for listening sockets that no other
-    program uses: give False where a new version of the program takes them over, or systemd holds them.
+    Call it in the main thread, once that server has set its handlers. On the first signal the stage becomes stopping,
+    and `delay` seconds later the server gets the signal. A second one it gets at once. `close` is for listening
+    sockets that no other program uses: give False where a new version of the program takes them over, or systemd
+    holds them.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return
     for number in (signal.SIGTERM, signal.SIGINT):
         _delay(number, signal.getsignal(number), stage, delay, close)
 
@@ -49,7 +52,7 @@ def _delay(number: int, then: Any, stage: Stage, delay: float, close: bool) -> N
     def handle(number: int, frame: FrameType | None) -> None:
         if not stage.is_stopping:
             stage.stop()
-            Thread(target=later, daemon=True).start()
+            threading.Thread(target=later, daemon=True).start()
         elif callable(then):
             then(number, frame)
         else:

@@ -95,7 +95,7 @@ def _door(settings: Settings, *, secure: bool) -> socket.socket:
     except ValueError as error:
         problem = str(error)
     except OSError as error:
-        problem = f"{settings.listen}: {(error.strerror or type(error).__name__).lower()}"
+        problem = f"{settings.listen}: {_reason(error)}"
     raise click.ClickException(f"`listen`: {problem}")
 
 
@@ -116,8 +116,7 @@ def _tls(settings: Settings) -> dict[str, Any]:
         if ca is not None:
             context.load_verify_locations(ca)
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or type(error).__name__).lower()
-        raise click.ClickException(f"`server_tls`: {reason}") from None
+        raise click.ClickException(f"`server_tls`: {_reason(error)}") from None
     return {
         "ssl_cert": certificate,
         "ssl_key": key,
@@ -125,3 +124,10 @@ def _tls(settings: Settings) -> dict[str, Any]:
         "ssl_ca": ca,
         "ssl_client_verify": ca is not None,
     }
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return error.reason.lower().replace("_", " ")
+    number = error.errno if isinstance(error, OSError) else None
+    return (os.strerror(number) if number else type(error).__name__).lower()

@@ -1,5 +1,6 @@
 """granian as `rpcc serve` runs it: one port for all workers, workers that end with their parent, and a gentle stop."""
 
+import errno
 import os
 import signal
 import socket
@@ -21,20 +22,34 @@ SocketHolder: Any = _SocketHolder
 MPServer: Any = _MPServer
 
 _BACKLOG: Final = 1024
+_PATIENCE: Final = 1.0
 _KEEPALIVE: Final = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 """After what seconds a connection is probed, how often, and how many of these may go unanswered."""
 
 
 def listening(host: str, port: int) -> socket.socket:
     """A listening socket that no other process shares. Raises OSError, of a port that is in use too."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    door = _bound(host, port)
+    door.setblocking(False)
     # accepted connections inherit these: a peer that has vanished must not hold a thread for ever
     door.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in _KEEPALIVE.items():
         if hasattr(socket, name):
             door.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
     return door
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Tries for a moment: the workers of a parent that was killed are still closing the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(0.05)
 
 
 class SiloServer:

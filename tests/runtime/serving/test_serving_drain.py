@@ -1,0 +1,180 @@
+"""Stopping loses no call: who asks gets an answer, or learns that nothing was done."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from silo_processes import SECRET, SERVERS, Connection, Silo, body_of, request, running
+from workshop.service import WorkshopService
+
+from rpcc.runtime import Outcome, RpcException, Settings, SiloMode
+from rpcc.runtime.client import Client
+from rpcc.runtime.network import network_of
+
+_TABLE = WorkshopService.get_method_table()
+_METHODS = {method.name: method for method in _TABLE.methods}
+GRANIAN = ("granian-wsgi", "granian-asgi")
+
+
+@contextmanager
+def client_of(silo: Silo, **more: float) -> Generator[Client]:
+    """The region `us`, as generated code calls control."""
+    settings = Settings(
+        silo_mode=SiloMode.REGION,
+        region="us",
+        control=(f"http://127.0.0.1:{silo.port}",),
+        keys={"control": [{"id": "k1", "secret": SECRET}]},
+        **more,
+    )
+    with closing(Client(network_of(settings))) as client:
+        yield client
+
+
+def work(client: Client, note: str, seconds: float = 0.0) -> None:
+    client.call(_TABLE, _METHODS["work"], {"note": note, "seconds": seconds})
+
+
+@pytest.fixture
+def pool() -> Generator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(32) as found:
+        yield found
+
+
+def _wait_for(silo: Silo, line: str) -> None:
+    until = time.monotonic() + 10
+    while line not in silo.journal():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_stopping(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
+    with running(server, tmp_path, drain_delay=0.8) as silo, Connection(silo.port) as kept:
+        head, body, signed = request("workshop", "echo", body_of({"text": "before"}))
+        kept.send(head + body)
+        assert kept.answer(signed).headers.get("connection") != "close"
+        slow = pool.submit(silo.call, "workshop", "work", note="slow", seconds=1.5)
+        _wait_for(silo, "begin slow")
+        silo.process.send_signal(signal.SIGTERM)
+        time.sleep(0.15)
+        head, body, signed = request("workshop", "echo", body_of({"text": "meanwhile"}))
+        kept.send(head + body)
+        answer = kept.answer(signed)
+        assert (answer.members["value"], answer.headers["connection"]) == ("meanwhile", "close")
+        ready = silo.get("/readyz")
+        assert (ready.status, ready.members, ready.headers["connection"]) == (503, {"status": "stopping"}, "close")
+        assert silo.get("/healthz").status == 200
+        assert silo.value("workshop", "echo", text="a new connection") == "a new connection"
+        answer = slow.result()
+        assert (answer.members["value"], answer.headers["connection"]) == ("slow", "close")
+        assert kept.is_closed()
+        assert silo.process.wait(5) in (0, -signal.SIGTERM)
+        with pytest.raises(OSError, match="refused"):
+            Connection(silo.port)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_second_signal_ends_the_delay(server: str, tmp_path: Path) -> None:
+    with running(server, tmp_path, drain_delay=60.0) as silo:
+        silo.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert silo.get("/readyz").status == 503
+        silo.process.send_signal(signal.SIGTERM)
+        assert silo.process.wait(5) in (0, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize("server", GRANIAN)
+def test_a_second_signal_cuts_calls(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
+    with (
+        running(server, tmp_path, drain_delay=0.1, drain_timeout=60.0) as silo,
+        client_of(silo, timeout=60.0) as client,
+    ):
+        cut = pool.submit(work, client, "cut", 30.0)
+        _wait_for(silo, "begin cut")
+        silo.process.send_signal(signal.SIGTERM)
+        time.sleep(1.0)
+        silo.process.send_signal(signal.SIGINT)
+        silo.process.wait(5)
+        error = cut.exception(5)
+        assert isinstance(error, RpcException)
+        assert (error.outcome, error.retry_safe) == (Outcome.UNKNOWN, False)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_calls_that_take_too_long_are_cut(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
+    with running(server, tmp_path, drain_delay=0.1, drain_timeout=1.0) as silo, client_of(silo, timeout=60.0) as client:
+        cut = pool.submit(work, client, "cut", 6.0)
+        _wait_for(silo, "begin cut")
+        silo.process.send_signal(signal.SIGTERM)
+        error = cut.exception(5)
+        assert isinstance(error, RpcException)
+        assert (error.outcome, error.retry_safe) == (Outcome.UNKNOWN, False)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_restart_under_load_leaves_nothing_unknown(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
+    with running(server, tmp_path, drain_delay=0.4) as silo, client_of(silo) as client:
+        numbers, over = count(1), threading.Event()
+        outcomes: dict[str, str] = {}
+        unknown: list[str] = []
+
+        def calls() -> None:
+            while not over.is_set():
+                note = str(next(numbers))
+                try:
+                    work(client, note)
+                except RpcException as error:
+                    outcomes[note] = error.outcome
+                    if error.outcome is not Outcome.NOT_EXECUTED:
+                        unknown.append(f"{time.monotonic() - began:.3f} {error}")
+                    time.sleep(0.02)
+                else:
+                    outcomes[note] = Outcome.EXECUTED
+
+        began = time.monotonic()
+        callers = [pool.submit(calls) for _ in range(32)]
+        try:
+            time.sleep(0.5)
+            silo.process.send_signal(signal.SIGTERM)
+            silo.process.wait(15)
+            before = len(silo.journal())
+            silo.start()
+            silo.wait_until_ready()
+            time.sleep(0.5)
+        finally:
+            over.set()
+        for caller in callers:
+            caller.result()
+        silo.value("workshop", "echo", text="done")
+        assert unknown == [], Counter(outcomes.values())
+        done = Counter(silo.journal())
+        assert {note for note, outcome in outcomes.items() if outcome == Outcome.EXECUTED} == {
+            line.removeprefix("begin ") for line in done if line.startswith("begin ")
+        }
+        assert set(done.values()) == {1}
+        assert 100 < before < len(done) - 100
+
+
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    """Else a killed parent would leave its port in use."""
+    with running("granian-wsgi", tmp_path, workers=2, drain_timeout=1.0) as silo:
+        silo.process.send_signal(signal.SIGKILL)
+        silo.process.wait()
+        silo.start()
+        silo.wait_until_ready()
+        assert silo.value("workshop", "echo", text="again") == "again"
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    with running("granian-wsgi", tmp_path) as silo, client_of(silo) as client:
+        pid = silo.value("workshop", "state")["pid"]
+        os.kill(pid, signal.SIGKILL)
+        assert client.call(_TABLE, _METHODS["state"], {})["pid"] != pid

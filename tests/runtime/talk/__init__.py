@@ -1,0 +1,1 @@
+"""A service of the control silo whose implementation is async."""
