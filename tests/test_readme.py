@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from command_line import rpcc, write_files
 
 from rpcc.compiler.catalogue import CATALOGUE
 from rpcc.compiler.cli.app import COMMANDS
+from rpcc.runtime import Settings
+from rpcc.runtime.keys import new_secret
+from rpcc.runtime.network import network_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +49,12 @@ def test_the_service_compiles_and_the_call_runs(tmp_path: Path, monkeypatch: pyt
     program = [imports, *(f"organization_id = {number}\n{call}" for number in (1, 0))]
     done = subprocess.run([sys.executable, "-c", "\n".join(program)], capture_output=True, text=True, check=False)
     assert (done.stderr, done.stdout) == ("", "welcome, member 7\nall 3 seats are taken\n")
+
+
+def test_the_settings_are_good(tmp_path: Path) -> None:
+    (tmp_path / "us.key").write_text(new_secret())
+    network = network_of(Settings(folder=tmp_path, **tomllib.loads(block("toml"))))
+    assert (network.identity, list(network.addresses), network.keyring.peers) == ("us", ["control"], ("control",))
 
 
 def test_what_it_names_exists() -> None:
