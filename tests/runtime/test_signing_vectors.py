@@ -18,9 +18,7 @@ FILE = Path(__file__).parents[2] / "docs" / "wire-vectors.json"
 CALL = {"service": "organization_member", "method": "get_by_user"}
 BODY = '{"meta":{"timeout_ms":5000},"args":{"organization_id":7}}'
 REPLY = {"status": 200, "body": '{"meta":{},"value":null}'}
-REFUSAL = (
-    '{"code":"misplaced","message":"this region does not have the organization","id":"9f3c0a1b2c3d4e5f","executed":false}'
-)
+REFUSAL = '{"code":"misplaced","message":"this region does not have the organization","id":"9f3c","executed":false}'
 FIRST = {
     "secret": bytes(range(32)),
     "key_id": "20270101T120000-9f3c",
