@@ -18,14 +18,24 @@ def container_converter(schema: Any) -> Convert | None:
 
     The fields of models are left alone: their types say `list` and `dict`, and so do those of the callers.
     """
+    return _converter(schema, {inner["ref"]: inner for inner in schema.get("definitions", ())})
+
+
+def _converter(schema: Any, definitions: Mapping[str, Any]) -> Convert | None:
     while schema["type"] in _WRAPPERS:
         schema = schema["schema"]
+    if schema["type"] == "tagged-union" and len(schema["choices"]) == 1:  # around members that have old names
+        return _converter(next(iter(schema["choices"].values())), definitions)
+    if schema["type"] == "definition-ref":
+        ref = schema["schema_ref"]
+        others = {name: inner for name, inner in definitions.items() if name != ref}  # else it could lead back
+        return _converter(definitions[ref], others) if ref in definitions else None
     if schema["type"] == "list":
-        return partial(_as_list, container_converter(schema["items_schema"]))
+        return partial(_as_list, _converter(schema["items_schema"], definitions))
     if schema["type"] == "dict":
-        return partial(_as_dict, container_converter(schema["values_schema"]))
+        return partial(_as_dict, _converter(schema["values_schema"], definitions))
     if schema["type"] == "typed-dict":
-        members = {name: container_converter(field["schema"]) for name, field in schema["fields"].items()}
+        members = {name: _converter(field["schema"], definitions) for name, field in schema["fields"].items()}
         return partial(_as_object, {name: convert for name, convert in members.items() if convert is not None})
     return None
 
