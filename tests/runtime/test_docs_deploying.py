@@ -16,10 +16,12 @@ import pytest
 import trustme
 from doc_pages import DOCS, RPCC, Block, blocks, deploying_page, environment, run, serving, table
 
-from rpcc.runtime import Outcome, Settings, errors
-from rpcc.runtime.failures import FAILURES
+from rpcc.runtime import MethodTable, Outcome, Retry, Settings, errors
+from rpcc.runtime.failures import FAILURES, remote_error
+from rpcc.runtime.http import Address
 from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import network_of
+from rpcc.runtime.retries import Budget, policy_of
 from rpcc.runtime.settings import Limits
 
 PAGE = (DOCS / "deploying.md").read_text(encoding="utf-8")
@@ -170,3 +172,24 @@ def test_the_table_of_errors_is_the_programs() -> None:
     for name in named - {kind.error.__name__ for kind in FAILURES.values()} - {"RpcTimeout"}:
         (outcome,) = [outcome for error, _, outcome, _ in rows if name in error]
         assert getattr(errors, name).outcome is Outcome[outcome.partition(" or ")[0]], name
+
+
+def test_attempts_are_as_the_page_says() -> None:
+    plain, readonly, retried = (
+        policy_of(method, 3)
+        for method in (
+            MethodTable("plain"),
+            MethodTable("readonly", readonly=True),
+            MethodTable("retried", retry=Retry(attempts=5, backoff_ms=200)),
+        )
+    )
+    assert (plain.unexecuted, plain.unknown, plain.backoff) == (3, 1, 0.05)
+    assert (readonly.unexecuted, readonly.unknown) == (3, 2)
+    assert (retried.unexecuted, retried.unknown, retried.backoff) == (5, 1, 0.2)
+    stranger = remote_error(401, b"{}", signed=False, repeatable=False)
+    assert (type(stranger).__name__, stranger.outcome, stranger.code) == ("RpcUnauthorized", Outcome.UNKNOWN, None)
+    budget, address = Budget(), Address.parse("https://us.example.com")
+    assert [budget.spend(address) for _ in range(11)] == [True] * 10 + [False]
+    for _ in range(5):
+        budget.earn(address)
+    assert [budget.spend(address) for _ in range(2)] == [True, False]
