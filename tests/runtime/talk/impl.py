@@ -6,12 +6,12 @@ import threading
 from workshop.impl import write_down
 
 from rpcc.runtime import current_call
-from talk.service import TalkService
+from talk.service import AsyncTalkService
 
 __all__ = ["Talk"]
 
 
-class Talk(TalkService):
+class Talk(AsyncTalkService):
     """Counts how many calls talk at once; without a lock, since all of them are on one loop."""
 
     def __init__(self) -> None:

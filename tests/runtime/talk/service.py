@@ -3,19 +3,19 @@
 from abc import abstractmethod
 from typing import ClassVar
 
-from rpcc.runtime import MethodTable, ParamTable, RpcService, ServiceTable, SiloMode, rpc_method
+from rpcc.runtime import AsyncRpcService, MethodTable, ParamTable, RpcService, ServiceTable, SiloMode, rpc_method
 
-__all__ = ["TalkService"]
+__all__ = ["AsyncTalkService", "TalkService"]
 
 
 class TalkService(RpcService):
-    """Written by hand, with methods that are coroutines."""
+    """Written by hand, in the shape of what the compiler writes."""
 
     key: ClassVar[str] = "talk"
     local_mode: ClassVar[SiloMode] = SiloMode.CONTROL
 
     @classmethod
-    def get_local_implementation(cls) -> "TalkService":
+    def get_local_implementation(cls) -> "AsyncTalkService":
         from talk.impl import Talk
 
         return Talk()
@@ -26,10 +26,24 @@ class TalkService(RpcService):
 
     @rpc_method
     @abstractmethod
-    async def talk(self, *, note: str, seconds: float = 0.0) -> str:
+    def talk(self, *, note: str, seconds: float = 0.0) -> str:
         """Write the note down, take the time, and write it down again."""
 
     @rpc_method
+    @abstractmethod
+    def state(self) -> dict[str, int]:
+        """Whether this runs in the main thread, and the most calls that ran at once."""
+
+
+class AsyncTalkService(AsyncRpcService):
+    """The async side."""
+
+    __service__ = TalkService
+
+    @abstractmethod
+    async def talk(self, *, note: str, seconds: float = 0.0) -> str:
+        """Write the note down, take the time, and write it down again."""
+
     @abstractmethod
     async def state(self) -> dict[str, int]:
         """Whether this runs in the main thread, and the most calls that ran at once."""
