@@ -3,6 +3,7 @@
 rpcc compile --config examples/acme/rpcc.toml && python examples/acme/scenario.py
 """
 
+import asyncio
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -197,10 +198,11 @@ def tell_people(ada: User, acme: OrganizationMapping) -> None:
         message=Message(subject="Welcome", body="between us"),
         message_id=UUID(int=6),
     )
-    digest = notification_service.digest(organization_id=acme.organization_id, user_id=ada.id)
+    digest = asyncio.run(notification_service.aio.digest(organization_id=acme.organization_id, user_id=ada.id))
     assert digest is not None
+    (notification,) = digest.notifications
     say(
-        f"by {delivery.channel.value}: {digest.notifications[0].subject!r}; "
+        f"by {delivery.channel.value}: {notification_service.preview(notification=notification)!r}; "
         f"what is between them stays there: {'between us' not in repr(digest)}"
     )
 

@@ -1,5 +1,6 @@
 """Says after each call of a stub which silo has answered it, by what the silos' audit logs say."""
 
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -34,15 +35,18 @@ class AuditLogs:
 
 
 class Watched:
-    """A stub that prints who has answered, after each call."""
+    """A stub that prints who has answered, after each call. `calls` is what is called: the stub, or its async side."""
 
-    def __init__(self, stub: RpcService, logs: AuditLogs) -> None:
+    def __init__(self, stub: RpcService, logs: AuditLogs, calls: Any = None) -> None:
         self._stub = stub
+        self._calls = calls or stub
         self._logs = logs
         self._remote = {method.name for method in stub.get_method_table().methods}
 
     def __getattr__(self, name: str) -> Any:
-        method: Callable[..., Any] = getattr(self._stub, name)
+        if name == "aio":
+            return Watched(self._stub, self._logs, getattr(self._stub, name))
+        method: Callable[..., Any] = getattr(self._calls, name)
         plain = name.removesuffix("_or_raise")
         if plain not in self._remote:
             return method  # a local one, which runs where it is called
@@ -53,7 +57,13 @@ class Watched:
             finally:
                 self._tell(plain)
 
-        return call
+        async def call_async(**arguments: Any) -> Any:
+            try:
+                return await method(**arguments)
+            finally:
+                self._tell(plain)
+
+        return call_async if inspect.iscoroutinefunction(method) else call
 
     def _tell(self, method: str) -> None:
         lines = self._logs.new_lines()
