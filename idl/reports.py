@@ -11,7 +11,17 @@ from .cells import visible
 from .diagnostics import Diagnostic, Edit, Label, Severity
 from .source import Location, Position
 
-__all__ = ["FORMATS", "Report", "Rule", "in_order", "render_concise", "render_github", "render_json", "render_sarif"]
+__all__ = [
+    "FORMATS",
+    "Report",
+    "Rule",
+    "in_order",
+    "render_concise",
+    "render_github",
+    "render_json",
+    "render_sarif",
+    "uri",
+]
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -187,7 +197,7 @@ def _sarif_result(diagnostic: Diagnostic, index: Mapping[str, int]) -> Json:
 
 def _sarif_label(label: Label) -> Json:
     source = label.location.source
-    place: Json = {"artifactLocation": {"uri": _uri(source.path)}, "region": _sarif_region(label.location)}
+    place: Json = {"artifactLocation": {"uri": uri(source.path)}, "region": _sarif_region(label.location)}
     return {"physicalLocation": place, **({"message": {"text": label.text}} if label.text else {})}
 
 
@@ -210,12 +220,12 @@ def _sarif_fix(title: str, edits: Sequence[Edit]) -> Json:
         replacement: Json = {"deletedRegion": region, "insertedContent": {"text": edit.replacement}}
         replacements.setdefault(edit.location.source.path, []).append(replacement)
     changes: list[Json] = [
-        {"artifactLocation": {"uri": _uri(path)}, "replacements": rows} for path, rows in replacements.items()
+        {"artifactLocation": {"uri": uri(path)}, "replacements": rows} for path, rows in replacements.items()
     ]
     return {"description": {"text": title}, "artifactChanges": changes}
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
     """A path as a URI reference; relative ones stay relative."""
     from urllib.parse import quote
 

@@ -9,7 +9,7 @@ from ..version import VERSION
 __all__ = ["main"]
 
 _CACHED = {"check", "compile"}
-_LEAVE_NOTHING = {"check", "compile", "contract", "fmt"}
+_LEAVE_NOTHING = {"check", "compile", "contract", "diff", "fmt"}
 """Commands that hold nothing but memory when they end."""
 
 

@@ -15,6 +15,7 @@ from .findings import Finding, Level, Report
 
 __all__ = [
     "Fate",
+    "Key",
     "Problem",
     "Waiver",
     "WaiverError",
@@ -70,6 +71,8 @@ class Problem:
     message: str
     help: str
     is_error: bool
+    is_used: bool
+    """Whether a finding needs it, or would."""
 
 
 # ----------------------------------------------------------------- applying ----
@@ -108,7 +111,7 @@ def _problem(
     if waiver.until < today:
         way_out = "mend what it was for, or accept it anew" if is_used else "nothing needs it: `rpcc accept --prune`"
         message = f"the waiver of {what} expired on {waiver.until}"
-        return Problem(fate=Fate.EXPIRED, waiver=waiver, message=message, help=way_out, is_error=True)
+        return Problem(fate=Fate.EXPIRED, waiver=waiver, message=message, help=way_out, is_error=True, is_used=is_used)
     if is_used:
         return None
     near = _near_miss(waiver, findings)
@@ -118,6 +121,7 @@ def _problem(
         message=f"nothing needs the waiver of {what}" + (f": {near}" if near else ""),
         help="`rpcc accept --prune` removes it",
         is_error=waiver.key not in known,
+        is_used=False,
     )
 
 

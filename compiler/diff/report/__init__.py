@@ -1,0 +1,1 @@
+"""Reports of comparisons, one module per format; `FORMATS` in `formats.py` lists them."""

@@ -1,0 +1,175 @@
+"""A review as one self-contained page: both versions side by side at each finding, its edges drawn, its witnesses."""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from ..findings import Finding, Level, Use
+from .drawing import draw_edges, tint
+from .excerpt import excerpt, json_lines
+from .review import Found, Review, occurs
+from .words import EDGES, ORDERS, changed, outcome, summary, verdict
+
+__all__ = ["render_html"]
+
+_FEW_USES = 5
+"""As many are listed without being asked for."""
+
+_KINDS = ("breaking", "hazard", "safe", "accepted")
+
+
+def render_html(review: Review) -> str:
+    """The page. It loads nothing and works from a file; without scripts it lacks only the filters."""
+    found = list(review.found())
+    title = f"rpcc diff: {escape(summary(review))}"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title}</title>",
+        f"<style>\n{_asset('page.css')}</style></head><body>",
+        *_header(review),
+        *_bar(review, found),
+        "<main>",
+        *_problems(review),
+        *(line for number, each in enumerate(found, 1) for line in _article(number, each)),
+        f'<p class="empty"{" hidden" if found else ""}>{"Nothing to show." if found else "No findings."}</p>',
+        f"</main><footer>Judged as of {review.today}. “Accepted” findings have a waiver in ",
+        f"<code>{escape(review.waiver_file)}</code>. Dashed edges do not occur in the deploy order.</footer>",
+        f"<script>\n{_asset('page.js')}</script></body></html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------------- head ----
+
+
+def _header(review: Review) -> Iterator[str]:
+    yield f"<header><h1>Compatibility: {escape(summary(review))}</h1>"
+    for comparison in review.comparisons:
+        versions = f"<code>{escape(comparison.old.name)}</code> → <code>{escape(comparison.new.name)}</code>"
+        order = ORDERS[comparison.report.order]
+        yield f'<p class="versions">{versions}, {order}: {_words(verdict(comparison))}.</p>'
+    yield "</header>"
+
+
+def _bar(review: Review, found: list[Found]) -> Iterator[str]:
+    kinds = [_kind(each.finding) for each in found]
+    yield '<div class="bar" role="toolbar" aria-label="Filter">'
+    for kind in _KINDS:
+        if count := kinds.count(kind):
+            box = f'<input type="checkbox" value="{kind}" checked>'
+            yield f'<label class="{kind}">{box}{kind}<b>{count}</b></label>'
+    yield '<input type="search" placeholder="path, method, id" aria-label="Search">'
+    yield '<button id="theme" type="button">light / dark</button></div>'
+
+
+def _kind(finding: Finding) -> str:
+    return "accepted" if finding.waived is not None else finding.level.name.lower()
+
+
+def _problems(review: Review) -> Iterator[str]:
+    for problem in review.problems:
+        kind = "breaking" if problem.is_error else "safe"
+        waiver = problem.waiver
+        words = escape(f"waiver {problem.fate} {waiver.id} {waiver.path}".lower())
+        shown = f"<code>{escape(review.waiver_file)}:{waiver.line}</code>, “{escape(waiver.reason)}”"
+        yield f'<article class="{kind}" data-kind="{kind}" data-words="{words}">'
+        yield f'<h2><span class="level">waiver {problem.fate}</span> {_words(problem.message)}</h2>'
+        yield f'<p class="meta">{shown}</p><p class="hint">{_words(problem.help)}</p></article>'
+
+
+# ------------------------------------------------------------------ a finding ----
+
+
+def _article(number: int, found: Found) -> Iterator[str]:
+    finding, comparison = found
+    kind = _kind(finding)
+    words = escape(
+        " ".join([finding.id, finding.path, *(f"{one.service}.{one.method}" for one in finding.uses)]).lower()
+    )
+    yield f'<article id="f{number}" class="{kind}" data-kind="{kind}" data-words="{words}">'
+    yield f'<h2><span class="level">{finding.level.name.lower()}</span> {_words(finding.message)}</h2>'
+    yield f'<p class="meta"><a href="#f{number}"><code>{escape(finding.id)}</code></a> at '
+    yield f"<code>{escape(finding.path)}</code>, decided by {finding.axis}{_against(found)}</p>"
+    yield '<div class="sides">'
+    yield excerpt("old", "before", finding.old, comparison.old)
+    yield excerpt("new", "now", finding.new, comparison.new)
+    yield "</div>"
+    yield from _wire(found)
+    yield from _uses(finding)
+    yield from _notes(found)
+    yield "</article>"
+
+
+def _against(found: Found) -> str:
+    """Which version it is seen from; with one comparison the page's head says so."""
+    return f", against <code>{escape(found.comparison.old.name)}</code>"
+
+
+def _wire(found: Found) -> Iterator[str]:
+    finding = found.finding
+    edges = list(changed(finding))
+    if not edges:
+        return
+    yield f'<h3>On the wire</h3><div class="wire">{draw_edges(found)}<dl>'
+    for edge, effect in edges:
+        aside = "" if occurs(edge, found) else ", but not in this deploy order"
+        place = f" at <code>{escape(effect.at)}</code>" if effect.at else ""
+        yield f'<dt class="{tint(effect)}">{edge}: {outcome(effect)}{place}</dt>'
+        yield f"<dd>{EDGES[edge]}{aside}{_aside(effect.note)}"
+        if effect.witness is not None:
+            yield f"<pre>{json_lines(effect.witness, effect.at)}</pre>"
+        yield "</dd>"
+    yield "</dl></div>"
+
+
+def _aside(note: str) -> str:
+    return f"; {_words(note)}" if note else ""
+
+
+def _uses(finding: Finding) -> Iterator[str]:
+    if not finding.uses:
+        return
+    is_open = " open" if len(finding.uses) <= _FEW_USES else ""
+    places = f"{len(finding.uses)} place{'s' if len(finding.uses) > 1 else ''}"
+    yield f"<details{is_open}><summary>used in {places}</summary>"
+    yield "<table><tr><th>level</th><th>method</th><th>silo</th><th>position</th><th>path</th><th>edges</th></tr>"
+    for use in sorted(finding.uses, key=lambda one: (-one.level, one.service, one.method, one.path)):
+        yield _use(use)
+    yield "</table></details>"
+
+
+def _use(use: Use) -> str:
+    level = use.level.name.lower()
+    edges = ", ".join(f"{edge} {effect.outcome}" for edge, effect in sorted(use.edges.items()))
+    method, path = f"{escape(use.service)}.{escape(use.method)}", escape(use.path)
+    cells = (f'<span class="level {level}">{level}</span>', f"<code>{method}</code>", use.silo, use.position)
+    return "".join(["<tr>", *(f"<td>{cell}</td>" for cell in (*cells, f"<code>{path}</code>", edges)), "</tr>"])
+
+
+def _notes(found: Found) -> Iterator[str]:
+    finding = found.finding
+    notes = [_words(note) for note in finding.notes]
+    notes += [f"in Python it breaks {' and '.join(finding.source)}"] if finding.source else []
+    notes += [f"called at <code>{escape(site.file)}:{site.line}:{site.column}</code>" for site in found.callers]
+    notes += [f"accepted: {escape(finding.waived)}"] if finding.waived is not None else []
+    if notes:
+        yield f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>"
+    if finding.safe_if and finding.level > Level.SAFE:
+        yield f'<p class="hint">Safe if {_words(finding.safe_if)}</p>'
+    if finding.plan:
+        steps = "".join(f"<li>{_words(phase.title)}</li>" for phase in finding.plan)
+        yield f"<h3>A way there</h3><ol>{steps}</ol>"
+
+
+def _words(text: str) -> str:
+    """Words with code between backticks."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return "".join(f"<code>{escape(part)}</code>" if index % 2 else escape(part) for index, part in enumerate(parts))

@@ -1,0 +1,150 @@
+"""The sentences that several formats share."""
+
+import json
+from collections.abc import Iterable
+
+from ....schemas.contract import Json
+from ..findings import DeployOrder, Edge, Effect, Finding, Level, Need, Outcome, Report, Use
+from .review import Comparison, Found, Review, occurs
+
+__all__ = [
+    "EDGES",
+    "ORDERS",
+    "calls",
+    "changed",
+    "compact",
+    "edge_lines",
+    "nothing_changed",
+    "outcome",
+    "summary",
+    "use",
+    "uses",
+    "verdict",
+]
+
+EDGES = {
+    Edge.E1: "old caller's request → new server",
+    Edge.E2: "new caller's request → old server",
+    Edge.E3: "new server's response → old caller",
+    Edge.E4: "old server's response → new caller",
+}
+"""From whom to whom."""
+
+_OUTCOMES = {
+    Outcome.OK: "fine",
+    Outcome.FILL: "filled with the reader's default",
+    Outcome.IGNORED: "what is said there is ignored",
+    Outcome.SKEW: "the sides have different defaults",
+    Outcome.UNDECLARED: "an error that is not known by name",
+    Outcome.ALTERED: "it arrives as something else",
+    Outcome.LOST: "it is lost without a word",
+    Outcome.REJECT: "it is refused",
+}
+
+ORDERS = {
+    DeployOrder.REGIONS_FIRST: "regions first",
+    DeployOrder.CONTROL_FIRST: "control first",
+    DeployOrder.ROLLING: "rolling",
+}
+
+_MOST = 4
+"""How many uses or calls are listed where people read."""
+
+
+def outcome(effect: Effect) -> str:
+    """What becomes of a value, in words."""
+    return _OUTCOMES[effect.outcome]
+
+
+def compact(value: Json) -> str:
+    """JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def changed(finding: Finding) -> Iterable[tuple[Edge, Effect]]:
+    """The edges on which something happens, in order."""
+    return [(edge, finding.edges[edge]) for edge in Edge if edge in finding.edges and _is_noted(finding.edges[edge])]
+
+
+def _is_noted(effect: Effect) -> bool:
+    return effect.outcome is not Outcome.OK
+
+
+def edge_lines(found: Found) -> list[str]:
+    """A line for each edge on which something happens, with its witness below it."""
+    lines: list[str] = []
+    for edge, effect in changed(found.finding):
+        place = f" at `{effect.at}`" if effect.at else ""
+        aside = "" if occurs(edge, found) else " (not in this deploy order)"
+        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{aside}")
+        if effect.witness is not None:
+            lines.append(f"    {compact(effect.witness)}")
+        if effect.note:
+            lines.append(f"    {effect.note}")
+    return lines
+
+
+def use(one: Use) -> str:
+    """Where a change is used."""
+    place = f" in `{one.path}`" if one.path else ""
+    return f"`{one.service}.{one.method}`{place}"
+
+
+def uses(finding: Finding) -> str:
+    """The worst uses first, the rest counted; empty where the change itself is the only one."""
+    if not finding.uses:
+        return ""
+    ordered = sorted(finding.uses, key=lambda one: (-one.level, one.service, one.method, one.path))
+    more = f", and {len(ordered) - _MOST} more" if len(ordered) > _MOST else ""
+    return ", ".join(use(one) for one in ordered[:_MOST]) + more
+
+
+def calls(found: Found) -> str:
+    """Where the code calls what the finding is about; empty where nobody looked or nothing was found."""
+    sites = found.callers
+    more = f", and {len(sites) - _MOST} more" if len(sites) > _MOST else ""
+    return ", ".join(f"{site.file}:{site.line}:{site.column}" for site in sites[:_MOST]) + more
+
+
+# ----------------------------------------------------------------- the whole ----
+
+
+def summary(review: Review) -> str:
+    """`2 breaking, 1 hazard, 3 safe; 1 of them accepted`."""
+    findings = [found.finding for found in review.found()]
+    counts = [(sum(f.level is level for f in findings), level.name.lower()) for level in reversed(Level)]
+    told = ", ".join(f"{count} {_plural(name, count)}" for count, name in counts if count)
+    waived = sum(finding.waived is not None for finding in findings)
+    return (told or "no findings") + (f"; {waived} accepted" if waived else "")
+
+
+def _plural(name: str, count: int) -> str:
+    return "hazards" if name == "hazard" and count > 1 else name
+
+
+def nothing_changed(review: Review) -> bool:
+    """Whether there is nothing to tell at all."""
+    return not any(review.found()) and not review.problems
+
+
+def verdict(comparison: Comparison) -> str:
+    """What the whole needs of a deployment."""
+    report = comparison.report
+    if not report.findings:
+        return "nothing changed that a caller or a server could notice"
+    if report.need is Need.NONE:
+        return f"no deploy order is safe for all of it{_split(report)}"
+    if report.need is Need.ANY:
+        return "any deploy order will do"
+    if report.order is DeployOrder.ROLLING:
+        return f"it needs {report.need}, and a rolling deployment promises no order"
+    if report.need.value == ORDERS[report.order]:
+        return f"it needs {report.need}, which is the deploy order"
+    return f"it needs {report.need}, but the deploy order is {ORDERS[report.order]}"
+
+
+def _split(report: Report) -> str:
+    if not report.split:
+        return ""
+    parts = (f"({number}) {', '.join(f'`{path}`' for path in paths)}" for number, paths in enumerate(report.split, 1))
+    return f"; split it into {len(report.split)} changes, in this order: {'; '.join(parts)}"
