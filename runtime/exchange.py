@@ -116,6 +116,10 @@ class _Progress:
     attempt: int = 1
     address: Address | None = None
     """Where the last attempt went."""
+    failure: HttpFailure | None = None
+    """What came of it, if no reply did."""
+    is_uncertain: bool = False
+    """Whether an attempt may have been executed."""
 
     @property
     def remaining(self) -> float:
@@ -209,6 +213,7 @@ class Exchange:
                 pause = self._pause(progress, error)
                 if pause is None:
                     raise
+                progress.is_uncertain |= error.outcome is not Outcome.NOT_EXECUTED
             yield Sleep(pause)
             progress.attempt += 1
 
@@ -243,7 +248,7 @@ class Exchange:
                 reply, signed = yield from self._exchange(progress, address, encoded)
             except HttpFailure as error:
                 self._breaker.report(address, error)
-                failure = error
+                failure = progress.failure = error
                 if error.connected:
                     break
             else:
@@ -335,13 +340,16 @@ def _about(progress: _Progress) -> Generator[None]:
         if error.call_id is None:  # else a resolver made a call that failed
             error.call_id = progress.call_id
             error.repeatable = progress.plan.repeatable
+        if progress.is_uncertain and error.outcome is Outcome.NOT_EXECUTED:  # which holds for the last attempt only
+            error.outcome = Outcome.UNKNOWN
         raise
 
 
 def _network_error(progress: _Progress, failure: HttpFailure | None) -> RpcException:
     if failure is None:
         text = f"no address of `{progress.target}` takes connections at the moment"
-        return RpcUnavailable(text, outcome=Outcome.NOT_EXECUTED)
+        before = "" if progress.failure is None else f" ({progress.failure})"
+        return RpcUnavailable(text + before, outcome=Outcome.NOT_EXECUTED)
     if isinstance(failure, BadReply):
         return RpcResponseException(f"the answer of `{progress.target}` can't be read: {failure}")
     outcome = Outcome.UNKNOWN if failure.sent else Outcome.NOT_EXECUTED
