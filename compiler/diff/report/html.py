@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from ....idl.cells import visible
 from ..findings import Finding, Level, Use
 from .drawing import draw_edges, tint
 from .excerpt import excerpt, json_lines
@@ -20,8 +21,8 @@ _KINDS = ("breaking", "hazard", "safe", "accepted")
 
 def render_html(review: Review) -> str:
     """The page. It loads nothing and works from a file; without scripts it lacks only the filters."""
-    found = list(review.found())
-    title = f"rpcc diff: {escape(summary(review))}"
+    found = sorted(review.found(), key=lambda each: (each.finding.waived is not None, -each.finding.level))
+    title = f"rpcc diff: {_plain(summary(review))}"
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -35,7 +36,7 @@ def render_html(review: Review) -> str:
         *(line for number, each in enumerate(found, 1) for line in _article(number, each)),
         f'<p class="empty"{" hidden" if found else ""}>{"Nothing to show." if found else "No findings."}</p>',
         f"</main><footer>Judged as of {review.today}. “Accepted” findings have a waiver in ",
-        f"<code>{escape(review.waiver_file)}</code>. Dashed edges do not occur in the deploy order.</footer>",
+        f"<code>{_plain(review.waiver_file)}</code>. Dashed edges do not occur in the deploy order.</footer>",
         f"<script>\n{_asset('page.js')}</script></body></html>",
     ]
     return "\n".join(parts) + "\n"
@@ -49,9 +50,9 @@ def _asset(name: str) -> str:
 
 
 def _header(review: Review) -> Iterator[str]:
-    yield f"<header><h1>Compatibility: {escape(summary(review))}</h1>"
+    yield f"<header><h1>Compatibility: {_plain(summary(review))}</h1>"
     for comparison in review.comparisons:
-        versions = f"<code>{escape(comparison.old.name)}</code> → <code>{escape(comparison.new.name)}</code>"
+        versions = f"<code>{_plain(comparison.old.name)}</code> → <code>{_plain(comparison.new.name)}</code>"
         order = ORDERS[comparison.report.order]
         yield f'<p class="versions">{versions}, {order}: {_words(verdict(comparison))}.</p>'
     yield "</header>"
@@ -76,8 +77,8 @@ def _problems(review: Review) -> Iterator[str]:
     for problem in review.problems:
         kind = "breaking" if problem.is_error else "safe"
         waiver = problem.waiver
-        words = escape(f"waiver {problem.fate} {waiver.id} {waiver.path}".lower())
-        shown = f"<code>{escape(review.waiver_file)}:{waiver.line}</code>, “{escape(waiver.reason)}”"
+        words = _plain(f"waiver {problem.fate} {waiver.id} {waiver.path}".lower())
+        shown = f"<code>{_plain(review.waiver_file)}:{waiver.line}</code>, “{_plain(waiver.reason)}”"
         yield f'<article class="{kind}" data-kind="{kind}" data-words="{words}">'
         yield f'<h2><span class="level">waiver {problem.fate}</span> {_words(problem.message)}</h2>'
         yield f'<p class="meta">{shown}</p><p class="hint">{_words(problem.help)}</p></article>'
@@ -89,13 +90,14 @@ def _problems(review: Review) -> Iterator[str]:
 def _article(number: int, found: Found) -> Iterator[str]:
     finding, comparison = found
     kind = _kind(finding)
-    words = escape(
+    level = finding.level.name.lower() + (", accepted" if finding.waived is not None else "")
+    words = _plain(
         " ".join([finding.id, finding.path, *(f"{one.service}.{one.method}" for one in finding.uses)]).lower()
     )
     yield f'<article id="f{number}" class="{kind}" data-kind="{kind}" data-words="{words}">'
-    yield f'<h2><span class="level">{finding.level.name.lower()}</span> {_words(finding.message)}</h2>'
-    yield f'<p class="meta"><a href="#f{number}"><code>{escape(finding.id)}</code></a> at '
-    yield f"<code>{escape(finding.path)}</code>, decided by {finding.axis}{_against(found)}</p>"
+    yield f'<h2><span class="level">{level}</span> {_words(finding.message)}</h2>'
+    yield f'<p class="meta"><a href="#f{number}"><code>{_plain(finding.id)}</code></a> at '
+    yield f"<code>{_plain(finding.path)}</code>, decided by {finding.axis}{_against(found)}</p>"
     yield '<div class="sides">'
     yield excerpt("old", "before", finding.old, comparison.old)
     yield excerpt("new", "now", finding.new, comparison.new)
@@ -107,8 +109,8 @@ def _article(number: int, found: Found) -> Iterator[str]:
 
 
 def _against(found: Found) -> str:
-    """Which version it is seen from; with one comparison the page's head says so."""
-    return f", against <code>{escape(found.comparison.old.name)}</code>"
+    """Which version it is seen from."""
+    return f", against <code>{_plain(found.comparison.old.name)}</code>"
 
 
 def _wire(found: Found) -> Iterator[str]:
@@ -119,7 +121,7 @@ def _wire(found: Found) -> Iterator[str]:
     yield f'<h3>On the wire</h3><div class="wire">{draw_edges(found)}<dl>'
     for edge, effect in edges:
         aside = "" if occurs(edge, found) else ", but not in this deploy order"
-        place = f" at <code>{escape(effect.at)}</code>" if effect.at else ""
+        place = f" at <code>{_plain(effect.at)}</code>" if effect.at else ""
         yield f'<dt class="{tint(effect)}">{edge}: {outcome(effect)}{place}</dt>'
         yield f"<dd>{EDGES[edge]}{aside}{_aside(effect.note)}"
         if effect.witness is not None:
@@ -147,7 +149,7 @@ def _uses(finding: Finding) -> Iterator[str]:
 def _use(use: Use) -> str:
     level = use.level.name.lower()
     edges = ", ".join(f"{edge} {effect.outcome}" for edge, effect in sorted(use.edges.items()))
-    method, path = f"{escape(use.service)}.{escape(use.method)}", escape(use.path)
+    method, path = f"{_plain(use.service)}.{_plain(use.method)}", _plain(use.path)
     cells = (f'<span class="level {level}">{level}</span>', f"<code>{method}</code>", use.silo, use.position)
     return "".join(["<tr>", *(f"<td>{cell}</td>" for cell in (*cells, f"<code>{path}</code>", edges)), "</tr>"])
 
@@ -156,8 +158,8 @@ def _notes(found: Found) -> Iterator[str]:
     finding = found.finding
     notes = [_words(note) for note in finding.notes]
     notes += [f"in Python it breaks {' and '.join(finding.source)}"] if finding.source else []
-    notes += [f"called at <code>{escape(site.file)}:{site.line}:{site.column}</code>" for site in found.callers]
-    notes += [f"accepted: {escape(finding.waived)}"] if finding.waived is not None else []
+    notes += [f"called at <code>{_plain(site.file)}:{site.line}:{site.column}</code>" for site in found.callers]
+    notes += [f"accepted: {_plain(finding.waived)}"] if finding.waived is not None else []
     if notes:
         yield f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>"
     if finding.safe_if and finding.level > Level.SAFE:
@@ -171,5 +173,10 @@ def _words(text: str) -> str:
     """Words with code between backticks."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
-        return escape(text)
-    return "".join(f"<code>{escape(part)}</code>" if index % 2 else escape(part) for index, part in enumerate(parts))
+        return _plain(text)
+    return "".join(f"<code>{_plain(part)}</code>" if index % 2 else _plain(part) for index, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    """Text as text, with everything that would reorder or break it made visible."""
+    return escape(visible(text))

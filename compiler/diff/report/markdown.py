@@ -14,7 +14,7 @@ _MOST_USES = 20
 
 def render_markdown(review: Review) -> str:
     """A heading that counts, a table of what matters, then each finding to be unfolded."""
-    found = list(review.found())
+    found = sorted(review.found(), key=lambda each: (each.finding.waived is not None, -each.finding.level))
     lines = [f"## Compatibility: {summary(review)}", "", *_verdicts(review), *_table(found)]
     for problem in review.problems:
         word = "Error" if problem.is_error else "Note"

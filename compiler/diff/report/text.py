@@ -22,7 +22,12 @@ Line = list[Piece]
 def render_text(review: Review, *, color: bool) -> str:
     """Findings in full, those that are safe or accepted in short, then waivers, the verdict and a count."""
     found = list(review.found())
-    blocks = [_full(each) for each in found if each.finding.level > Level.SAFE and each.finding.waived is None]
+    several = len(review.comparisons) > 1
+    blocks = [
+        _full(each, several=several)
+        for each in found
+        if each.finding.level > Level.SAFE and each.finding.waived is None
+    ]
     short = [line for each in found for line in _short(each)]
     blocks += [*([short] if short else []), *(_problem(problem, review) for problem in review.problems)]
     blocks.append([*_verdicts(review), [(summary(review), "bold")]])
@@ -33,7 +38,7 @@ def _head(finding: Finding, style: Style, word: str) -> Line:
     return [(f"{word}[{finding.id}]", style), (f": {visible(finding.message)}", "bold")]
 
 
-def _full(found: Found) -> list[Line]:
+def _full(found: Found, *, several: bool) -> list[Line]:
     finding, comparison = found
     style = _STYLES[finding.level]
     rows = [
@@ -44,15 +49,18 @@ def _full(found: Found) -> list[Line]:
     lines = [_head(finding, style, finding.level.name.lower())]
     lines += [_pieces(row, width) for row in rows]
     blank = " " * (width + 1)
-    tail: list[Line] = [[(blank + sign, "gutter"), (visible(text), "plain")] for sign, text in _tail(found)]
+    tail: list[Line] = [
+        [(blank + sign, "gutter"), (visible(text), "plain")] for sign, text in _tail(found, several=several)
+    ]
     helps: list[Line] = [[("help", "help"), (f": {visible(text)}", "plain")] for text in _helps(finding)]
     return [*lines, *tail, *helps, [(f"{blank}= ", "gutter"), (f"rpcc explain {finding.id}", "plain")]]
 
 
-def _tail(found: Found) -> Iterator[tuple[str, str]]:
+def _tail(found: Found, *, several: bool) -> Iterator[tuple[str, str]]:
     """What is told below the sources, each with the sign before it."""
     finding = found.finding
-    yield "= ", f"`{finding.path}`, decided by {finding.axis}"
+    against = f", against {found.comparison.old.name}" if several else ""
+    yield "= ", f"`{finding.path}`, decided by {finding.axis}{against}"
     for line in edge_lines(found):
         yield ("  " if line.startswith(" ") else "= "), line if len(line) <= _LONG else line[:_LONG] + "…"
     if used := uses(finding):
