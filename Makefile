@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format built bench clean
+.PHONY: help demo test check format built bench soak clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -50,6 +50,9 @@ bench: ## measure against the peers, which it installs, from an installed packag
 	bench/.venv/bin/python bench/compile.py
 	bench/.venv/bin/python bench/local_call.py
 	bench/.venv/bin/python bench/rpc.py
+
+soak: $(READY) ## put silos under load for a minute, restart one and kill one, and check what callers were told
+	$(BIN)/python bench/load.py --seconds 60
 
 clean: ## remove what these commands made
 	rm -rf $(VENV) bench/.venv bench/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rpcc.runtime.keys import Key, Keyring, new_secret, parse_secret
+from rpcc.runtime.keys import Key, Keyring, is_list, is_table, new_secret, parse_secret
 from rpcc.runtime.signing import Signed, reply_is_genuine, sign
 
 __all__ = ["SERVERS", "Answer", "Connection", "Silo", "free_port", "running", "toml"]
@@ -35,17 +35,17 @@ def free_port() -> int:
 
 def toml(settings: Mapping[str, Any]) -> str:
     """Settings as TOML: JSON is TOML for all values but tables."""
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if not isinstance(value, dict)]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items() if not is_table(value)]
     for name, value in settings.items():
-        if isinstance(value, dict):
+        if is_table(value):
             lines += [f"[{name}]", *(f"{json.dumps(key)} = {_inline(item)}" for key, item in value.items())]
     return "\n".join(lines) + "\n"
 
 
 def _inline(value: Any) -> str:
-    if isinstance(value, dict):
+    if is_table(value):
         return "{" + ", ".join(f"{json.dumps(key)} = {_inline(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
+    if is_list(value):
         return "[" + ", ".join(map(_inline, value)) + "]"
     return json.dumps(value)
 
@@ -64,7 +64,7 @@ class Answer:
         return json.loads(self.body)
 
     @property
-    def refusal(self) -> tuple[int, str, bool, bool]:
+    def refusal(self) -> tuple[int, str, object, bool]:
         """Status, code, `executed` and whether it is signed."""
         return self.status, self.members["code"], self.members["executed"], self.genuine
 
