@@ -42,7 +42,9 @@ class Recorder:
     """Stands before another poster, and keeps what goes through it."""
 
     inner: InProcess
-    sent: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list[tuple[str, dict[str, str], bytes]])
+    sent: list[tuple[str, dict[str, str], bytes]] = field(
+        default_factory=list[tuple[str, dict[str, str], bytes]], repr=False
+    )
     replies: list[Reply] = field(default_factory=list[Reply])
     change: Callable[[Reply], Reply] | None = None
 
