@@ -51,9 +51,11 @@ class Job:
         return self._route.is_async
 
     def run(self) -> "HttpReply":
-        """Run the implementation in this thread, and answer."""
+        """Run the implementation in this thread, or wait for a loop that runs it, and answer."""
         began = time.monotonic()
         try:
+            if self.is_async:
+                return self._run_on_loop()
             with self._slot(), self._running():
                 result = self._route.target(**self._reading.arguments)
             return self._answer(result, began)
@@ -61,6 +63,12 @@ class Job:
             return self._refuse(refusal)
         except Exception as error:
             return self._fail(error, began)
+
+    def _run_on_loop(self) -> "HttpReply":
+        from .loops import on_loop  # a silo without async implementations needs no asyncio
+
+        with self._slot():
+            return on_loop(self.run_async, f"{self.call.service}.{self.call.method}")()
 
     async def run_async(self) -> "HttpReply":
         """Run an async implementation on this loop, and answer."""

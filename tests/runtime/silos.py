@@ -74,7 +74,13 @@ class Silo:
 class Silos:
     """`silos["control"]`, `silos["us"]`, `silos["eu"]`; `more` are settings of all, `own` those of one."""
 
-    def __init__(self, folder: Path, own: Mapping[str, Mapping[str, Any]] | None = None, **more: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        own: Mapping[str, Mapping[str, Any]] | None = None,
+        services: list[type[RpcService]] | None = None,
+        **more: Any,
+    ) -> None:
         self.mappings = MemoryMappingStore()
         self.servers: dict[str, Server] = {}
         self.folder = folder
@@ -97,7 +103,7 @@ class Silos:
             audit = {"audit_log": folder / f"{name}.log", "replay": MemoryReplays()}
             network = network_of(Settings(**{**values, **audit, **more, **(own or {}).get(name, {})}))
             wire = Recorder(InProcess(network, self.servers))
-            self.servers[name] = Server(network, SERVICES)
+            self.servers[name] = Server(network, SERVICES if services is None else services)
             self._silos[name] = Silo(name, network, self.servers[name], Client(network, wire), wire)
 
     def __getitem__(self, name: str) -> Silo:

@@ -8,7 +8,14 @@ from typing import Any, ClassVar
 
 import pytest
 
-from rpcc.runtime import RpcService, RpcServiceSetupException, ServiceTable, SiloMode, rpc_method
+from rpcc.runtime import (
+    AsyncRpcService,
+    RpcService,
+    RpcServiceSetupException,
+    ServiceTable,
+    SiloMode,
+    rpc_method,
+)
 
 
 class PlanService(RpcService):
@@ -22,8 +29,8 @@ class PlanService(RpcService):
     """The class of what is returned."""
 
     @classmethod
-    def get_local_implementation(cls) -> "PlanService":
-        made: PlanService = cls.returned()
+    def get_local_implementation(cls) -> "PlanService | AsyncPlanService":
+        made: PlanService | AsyncPlanService = cls.returned()
         return made
 
     @classmethod
@@ -38,6 +45,22 @@ class PlanService(RpcService):
     @rpc_method
     @abstractmethod
     def tag(self, *, names: Sequence[str] = (), extra: Mapping[str, int] = {}) -> None:
+        """Tag a plan."""
+
+
+class AsyncPlanService(AsyncRpcService):
+    """The async side."""
+
+    __service__ = PlanService
+
+    @rpc_method
+    @abstractmethod
+    async def get(self, *, plan_id: int, limit: int = 50) -> str:
+        """A plan."""
+
+    @rpc_method
+    @abstractmethod
+    async def tag(self, *, names: Sequence[str] = (), extra: Mapping[str, int] = {}) -> None:
         """Tag a plan."""
 
 
@@ -102,6 +125,27 @@ class IsAsync(Plan):
         return ""
 
 
+class AsyncPlan(AsyncPlanService):
+    """Right in every respect; one method is decorated."""
+
+    @counted
+    async def get(self, *, plan_id: int, limit: int = 50) -> str:
+        return f"{plan_id}/{limit}"
+
+    async def tag(self, *, names: Sequence[str] = (), extra: Mapping[str, int] = {}) -> None:
+        return None
+
+
+class IsNotAsync(AsyncPlan):
+    def get(self, *, plan_id: int, limit: int = 50) -> str:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # the mistake under test
+        return ""
+
+
+class AsyncHasAnother(AsyncPlan):
+    async def get(self, *, plan_id: int, limit: int = 50, offset: int = 0) -> str:
+        return ""
+
+
 class NoMethod(Plan):
     get = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]  # the mistake under test
 
@@ -148,6 +192,20 @@ class SoundPlan(SoundService, Plan):
     """Differs in nothing."""
 
 
+class AwaitedService(PlanService):
+    """The same, for an async one."""
+
+
+class AsyncAwaitedService(AsyncPlanService):
+    """Its async side."""
+
+    __service__ = AwaitedService
+
+
+class AwaitedPlan(AsyncAwaitedService, AsyncPlan):
+    """Differs in nothing."""
+
+
 class UnboundService(PlanService):
     """The same, for another one."""
 
@@ -157,6 +215,7 @@ class UnboundPlan(UnboundService, Unbound):
 
 
 SoundService.made = SoundService.returned = SoundPlan
+AwaitedService.made = AwaitedService.returned = AwaitedPlan
 UnboundService.made = UnboundService.returned = UnboundPlan
 
 
@@ -171,6 +230,8 @@ UnboundService.made = UnboundService.returned = UnboundPlan
         (Positional, "`plan_id` of `get` is not keyword-only; `limit` of `get` is not keyword-only"),
         (CatchesAll, "`get` lacks the parameter `plan_id`; `get` lacks the parameter `limit`"),
         (IsAsync, "`get` is async"),
+        (IsNotAsync, "`get` is not async"),
+        (AsyncHasAnother, "`get` has the parameter `offset`, which the service does not declare"),
         (NoMethod, "`get` is no method"),
         (StaticPositional, "`plan_id` of `get` is not keyword-only; `limit` of `get` is not keyword-only"),
         (Unfinished, "`tag` is missing"),
@@ -193,6 +254,6 @@ def test_what_get_local_implementation_returns_is_checked_too() -> None:
         PlanService.create_delegation().get(plan_id=1)
 
 
-@pytest.mark.parametrize("service", [SoundService, UnboundService])
+@pytest.mark.parametrize("service", [SoundService, UnboundService, AwaitedService])
 def test_an_implementation_that_differs_in_nothing(service: type[PlanService]) -> None:
     assert service.create_delegation().get(plan_id=1) == "1/50"

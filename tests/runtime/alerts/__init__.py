@@ -1,0 +1,1 @@
+"""What wakes people up: services that can be awaited."""
