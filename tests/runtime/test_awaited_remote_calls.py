@@ -11,7 +11,7 @@ import pytest
 from alerts.model import NobodyOnDuty
 from alerts.service import AlertService, BellService, PagerService
 from http_servers import Peer, serving
-from silos import Silos
+from threaded_silos import Silos
 
 from rpcc.runtime import (
     MethodTable,

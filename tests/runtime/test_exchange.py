@@ -16,7 +16,7 @@ import pytest
 from http_servers import Peer, serving
 from probe.impl import ACTS, SEEN
 from probe.service import ProbeService, RegionProbeService, method
-from silos import Silos, ask, signed_headers
+from threaded_silos import Silos, ask, signed_headers
 
 from rpcc.runtime import (
     Outcome,

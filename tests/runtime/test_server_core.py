@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from probe.impl import ACTS, SEEN
 from probe.service import Oops
-from silos import Silo, Silos, ask, signed_headers
+from threaded_silos import Silo, Silos, ask, signed_headers
 
 from rpcc.runtime import current_call, on_behalf_of
 from rpcc.runtime.failures import FAILURES

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from probe.impl import ACTS, SEEN
 from probe.service import ProbeService, RegionProbeService
-from silos import SECRETS, Silos, ask
+from threaded_silos import SECRETS, Silos, ask
 
 from rpcc.runtime import RegionResolutionError, RpcServiceSetupException, RpcUnauthorized, Settings
 from rpcc.runtime.client import Client
