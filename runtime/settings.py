@@ -247,6 +247,23 @@ def _addresses(settings: Settings) -> list[str]:
     return problems
 
 
+_STORES = (
+    ("mappings", "RegionMappingStore", "by_organization_id"),
+    ("departures", "DepartureStore", "admitted"),
+    ("replay", "ReplayStore", "first_seen"),
+)
+"""Settings that are a path or a store, and a method by which a store is known."""
+
+
+def _stores(settings: Settings) -> list[str]:
+    given = [(name, kind, method, getattr(settings, name)) for name, kind, method in _STORES]
+    return [
+        f"`{name}`: is neither a path nor a {kind}"
+        for name, kind, method, value in given
+        if not (value is None or isinstance(value, str | Path) or callable(getattr(value, method, None)))
+    ]
+
+
 _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _mode,
     _region_names,
@@ -254,4 +271,5 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _peers_have_keys,
     _only_for_control,
     _addresses,
+    _stores,
 )
