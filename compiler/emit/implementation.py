@@ -213,9 +213,12 @@ def _missing_methods(service: Service, source: str | None) -> Iterator[str]:
         yield f"the class `{name}` in `{module}`"
         return
     written, all_known = _methods(classes, name, {short_name(service.name), _interface(service)})
+    is_async = service.is_async and _interface(service) in map(_base_name, classes[name].bases)
     for method in service.methods:
         if method.name in written:
             yield from _missing_params(f"{name}.{method.name}", method.params, written[method.name])
+            if is_async and _is_plain(written[method.name]):
+                yield f"`async` before the method `{name}.{method.name}`"
         elif all_known:
             yield f"the method `{name}.{method.name}`"
 
@@ -228,7 +231,7 @@ def _methods(classes: dict[str, ast.ClassDef], name: str, interfaces: set[str]) 
     methods: dict[str, _Function] = {}
     all_known = True
     for base in classes[name].bases:
-        base_name = base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
+        base_name = _base_name(base)
         if base_name in classes and base_name != name:
             inherited, known = _methods({k: v for k, v in classes.items() if k != name}, base_name, interfaces)
             methods |= inherited
@@ -237,6 +240,15 @@ def _methods(classes: dict[str, ast.ClassDef], name: str, interfaces: set[str]) 
             all_known = False
     methods |= {node.name: node for node in classes[name].body if isinstance(node, _Function)}
     return methods, all_known
+
+
+def _base_name(base: ast.expr) -> str:
+    return base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
+
+
+def _is_plain(function: _Function) -> bool:
+    """Whether it is no `async def`, nor made one by a decorator."""
+    return isinstance(function, ast.FunctionDef) and not function.decorator_list
 
 
 def _missing_functions(module: str, helpers: Iterable[_Helper], source: str | None) -> Iterator[str]:

@@ -134,3 +134,30 @@ def thing_is_big(self_, *, limit): ...
 )
 def test_what_an_implementation_lacks(impl: str | None, helpers: str | None, missing: list[str]) -> None:
     assert list(missing_in_implementation(_contract(FIRST), FIRST, impl, helpers)) == missing
+
+
+# ---------------------------------------------------------------------- async ----
+
+AWAITED = replace(SECOND, is_async=True)
+
+
+def _lacks(source: str) -> tuple[str, ...]:
+    return missing_in_implementation(_contract(AWAITED), AWAITED, source, None)
+
+
+def test_an_async_service_gets_coroutines() -> None:
+    impl, _ = emit_implementation(_contract(AWAITED), AWAITED)
+    assert "class DatabaseBackedOtherService(AsyncOtherService):" in impl
+    assert "    async def ping(self) -> None:" in impl
+    assert _lacks(impl) == ()
+    assert _lacks(impl.replace("    async def ping", "    async def pong")) == (
+        "the method `DatabaseBackedOtherService.ping`",
+    )
+
+
+def test_an_async_service_may_have_either_implementation_but_no_mixture() -> None:
+    impl, _ = emit_implementation(_contract(AWAITED), AWAITED)
+    plain = impl.replace("async def", "def")
+    assert _lacks(plain) == ("`async` before the method `DatabaseBackedOtherService.ping`",)
+    assert _lacks(plain.replace("AsyncOtherService", "OtherService")) == ()
+    assert _lacks(plain.replace("    def ping", "    @made_async\n    def ping")) == ()
