@@ -26,7 +26,7 @@ def root(context, missing=missing, environment=environment):
     yield '\n'
     if (undefined(name='modules') if l_0_modules is missing else l_0_modules):
         pass
-        yield '\nfrom typing import TYPE_CHECKING\n\n__all__ = [\n'
+        yield '\nTYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package\n\n__all__ = [\n'
         for l_1_name in (undefined(name='public') if l_0_public is missing else l_0_public):
             _loop_vars = {}
             pass

@@ -2,7 +2,7 @@
 # rpc/audit.rpc sha256:c6eed326ff4bd4c9c1351d5af541763aac0446c55aa64e30fdb7e82481788cdb
 """What happened in an organization, in order."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "AuditService",

@@ -2,7 +2,7 @@
 # rpc/auth.rpc sha256:61a9ed1bbbf2019b8a9c99b0ccad3c875f7b3f6ee66b1023501dc083183ce68b
 """How people and programs prove who they are."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Actor",

@@ -2,7 +2,7 @@
 # rpc/members.rpc sha256:291ccfda9ec876974bce01cf23dab60d1b19fccdefa60972ba3bfd1cac738b98
 """Who belongs to an organization, and what they may do there."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "InviteStatus",

@@ -2,7 +2,7 @@
 # rpc/moves.rpc sha256:b80b0a203a4ab0780b8071fb949f9c1ae9c1876b346ba615d0d12cfc497a880e
 """How an organization gets from one region to another, with all that it has."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Archive",

@@ -2,7 +2,7 @@
 # rpc/notifications.rpc sha256:a3603e2b5f77d10c45258d141761853e4663a6ad9e9ce6c27de9a52dc37b2a4f
 """What people are told, and through which channel."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "AsyncNotificationService",

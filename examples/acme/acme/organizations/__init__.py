@@ -2,7 +2,7 @@
 # rpc/organizations.rpc sha256:12c34d7fe2cd8c412ba8c3228f7cf5593d55f1476f3f2df0692f9fd46fc979c1
 """Which organization lives in which region, and who owns its name."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Flag",

@@ -2,7 +2,7 @@
 # rpc/projects.rpc sha256:89b5c254800b2789c88c014d1cb46fa8147372d9987270ca77a45d9ee6dddc72
 """Projects and the keys by which programs reach them."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Platform",

@@ -2,7 +2,7 @@
 # rpc/types.rpc sha256:2ee273243b6caff639aa032539d31b3bf2861ae9adc265e0ab127dc0ad1de8e7
 """Words that the whole company uses."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Amount",

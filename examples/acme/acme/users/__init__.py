@@ -2,7 +2,7 @@
 # rpc/users.rpc sha256:1e34b2c9ac24d61e36b9d51329df05ee3aabac2d52f0e30ef930f3ab09692ab3
 """People: who they are and how they want to be treated."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Channel",

@@ -2,7 +2,7 @@
 # acme/members.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """Who belongs to an organization, and what they may do there."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Actor",

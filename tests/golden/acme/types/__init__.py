@@ -2,7 +2,7 @@
 # acme/types.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """What every package needs."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Email",

@@ -2,7 +2,7 @@
 # circle/upper.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """Models and services of `circle.upper`."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Upper",

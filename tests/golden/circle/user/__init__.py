@@ -2,7 +2,7 @@
 # circle/user.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """Models and services of `circle.user`."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Profile",

@@ -3,7 +3,7 @@
 # 'two\nlines.rpc' sha256:2222222222222222222222222222222222222222222222222222222222222222
 """bells \x07, zero width \u200b, right to left \u202e, tabs    and carriage\rreturns"""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "Either",

@@ -2,7 +2,7 @@
 # wide/all.rpc sha256:0000000000000000000000000000000000000000000000000000000000000000
 """Models and services of `wide.all`."""
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService",
