@@ -24,13 +24,20 @@ _LOGGER: Final = logging.getLogger("rpcc.server")
 
 
 class Refusal(Exception):
-    """Ends a request with a failure, before anything was executed. `why` is for this silo's own log."""
+    """Ends a request with a failure, before anything was executed. `why` is for this silo's own log.
 
-    def __init__(self, code: str, why: str = "", *, problems: Sequence[tuple[str, str]] = ()) -> None:
+    `is_first`: whether the request is known to come for the first time. Of a second copy of one that was executed
+    nobody may be told that it was not, so no other refusal is signed.
+    """
+
+    def __init__(
+        self, code: str, why: str = "", *, problems: Sequence[tuple[str, str]] = (), is_first: bool = True
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.why = why
         self.problems = problems
+        self.is_first = is_first and code != "unauthorized"
 
 
 class Job:

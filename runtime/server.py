@@ -230,7 +230,7 @@ class Server:
         try:
             is_first = self._replay.first_seen(claim.nonce, expires_ms(claim), _now_ms())
         except Exception as error:
-            raise Refusal("unavailable", f"the replay store failed: {type(error).__name__}") from error
+            raise Refusal("unavailable", f"the replay store failed: {type(error).__name__}", is_first=False) from error
         if not is_first:
             raise Refusal("unauthorized", "the call was seen before")
 
@@ -309,10 +309,9 @@ class Server:
         if caller is not None:
             more = {"call_id": call_id, "outcome": refusal.code, "id": failure.id}
             self.record(*caller, service, method, more)
-        # A 401 is never signed. It may be for the second copy of a request that was executed, and for a body that
-        # somebody exchanged: a signature would prove to the caller that its own call was not executed.
-        signer = None if refusal.code == "unauthorized" else verified
-        return self.reply(signer, failure.status, failure.to_json())
+        # A 401 is never signed: it may be for the second copy of a request that was executed, and for a body that
+        # somebody exchanged. A signature would prove to the caller that its own call was not executed.
+        return self.reply(verified if refusal.is_first else None, failure.status, failure.to_json())
 
     def record(self, caller: str, key_id: str, service: str, method: str, more: Mapping[str, Any]) -> None:
         """Write a line of the audit log."""
