@@ -39,6 +39,8 @@ class AsgiApp:
             reply = await self._reply(scope, receive)
             if reply is not None:
                 await _send(send, reply)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

@@ -1,5 +1,6 @@
 """The audit log: a line of JSON for each call that a silo was asked to serve by a caller that it knows."""
 
+import errno
 import json
 import logging
 import os
@@ -25,6 +26,8 @@ class AuditLog:
         self._path = path
         self._lock = Lock()
         self._file: int | None = None
+        self._torn = False
+        """Whether a disk took only part of the last line: the next one must not continue it."""
 
     def write(self, members: Mapping[str, Any]) -> None:
         """Add a line. It is in the file when this returns."""
@@ -33,7 +36,11 @@ class AuditLog:
             _LOGGER.info(line.decode())
             return
         try:
-            os.write(self._open(self._path), line + b"\n")
+            whole = (b"\n" if self._torn else b"") + line + b"\n"
+            written = os.write(self._open(self._path), whole)
+            self._torn = written < len(whole)
+            if self._torn:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             _LOGGER.error("the audit log can't be written (%s): %s", error.strerror, line.decode())
 

@@ -154,6 +154,15 @@ class Silo:
             time.sleep(0.03)
         raise AssertionError(self.output())
 
+    def wait_until_listening(self) -> None:
+        until = time.monotonic() + 20
+        while time.monotonic() < until and self.process.poll() is None:
+            with suppress(OSError):
+                Connection(self.port).socket.close()
+                return
+            time.sleep(0.03)
+        raise AssertionError(self.output())
+
     def output(self) -> str:
         return Path(self.folder, "output").read_text()
 
@@ -255,8 +264,8 @@ def _command(server: str, folder: Path, port: int, settings: Mapping[str, Any]) 
 
 
 @contextmanager
-def running(server: str, folder: Path, **more: Any) -> Generator[Silo]:
-    """Control, under one of `SERVERS`, once it is ready. `more` are settings."""
+def running(server: str, folder: Path, *, secure: bool = False, **more: Any) -> Generator[Silo]:
+    """Control, under one of `SERVERS`, once it is ready. `more` are settings; `secure` if it has TLS."""
     port = free_port()
     asynchronous = server in ("granian-asgi", "uvicorn")
     settings: dict[str, Any] = {
@@ -282,7 +291,10 @@ def running(server: str, folder: Path, **more: Any) -> Generator[Silo]:
     silo = Silo(port, folder, _command(server, folder, port, settings), environment)
     silo.start()
     try:
-        silo.wait_until_ready()
+        if secure:
+            silo.wait_until_listening()
+        else:
+            silo.wait_until_ready()
         yield silo
     finally:
         silo.end()

@@ -7,52 +7,22 @@ import time
 from collections import Counter
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from silo_processes import SECRET, SERVERS, Connection, Silo, body_of, request, running
-from workshop.service import WorkshopService
+from silo_clients import METHODS, TABLE, client_of, wait_for, work
+from silo_processes import SERVERS, Connection, body_of, request, running
 
-from rpcc.runtime import Outcome, RpcException, Settings, SiloMode
-from rpcc.runtime.client import Client
-from rpcc.runtime.network import network_of
+from rpcc.runtime import Outcome, RpcException
 
-_TABLE = WorkshopService.get_method_table()
-_METHODS = {method.name: method for method in _TABLE.methods}
 GRANIAN = ("granian-wsgi", "granian-asgi")
-
-
-@contextmanager
-def client_of(silo: Silo, **more: float) -> Generator[Client]:
-    """The region `us`, as generated code calls control."""
-    settings = Settings(
-        silo_mode=SiloMode.REGION,
-        region="us",
-        control=(f"http://127.0.0.1:{silo.port}",),
-        keys={"control": [{"id": "k1", "secret": SECRET}]},
-        **more,
-    )
-    with closing(Client(network_of(settings))) as client:
-        yield client
-
-
-def work(client: Client, note: str, seconds: float = 0.0) -> None:
-    client.call(_TABLE, _METHODS["work"], {"note": note, "seconds": seconds})
 
 
 @pytest.fixture
 def pool() -> Generator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(32) as found:
         yield found
-
-
-def _wait_for(silo: Silo, line: str) -> None:
-    until = time.monotonic() + 10
-    while line not in silo.journal():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -62,7 +32,7 @@ def test_stopping(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None
         kept.send(head + body)
         assert kept.answer(signed).headers.get("connection") != "close"
         slow = pool.submit(silo.call, "workshop", "work", note="slow", seconds=1.5)
-        _wait_for(silo, "begin slow")
+        wait_for(silo, "begin slow")
         silo.process.send_signal(signal.SIGTERM)
         time.sleep(0.15)
         head, body, signed = request("workshop", "echo", body_of({"text": "meanwhile"}))
@@ -100,7 +70,7 @@ def test_a_second_signal_cuts_calls(server: str, tmp_path: Path, pool: ThreadPoo
         client_of(silo, timeout=60.0) as client,
     ):
         cut = pool.submit(work, client, "cut", 30.0)
-        _wait_for(silo, "begin cut")
+        wait_for(silo, "begin cut")
         silo.process.send_signal(signal.SIGTERM)
         time.sleep(1.0)
         silo.process.send_signal(signal.SIGINT)
@@ -114,7 +84,7 @@ def test_a_second_signal_cuts_calls(server: str, tmp_path: Path, pool: ThreadPoo
 def test_calls_that_take_too_long_are_cut(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
     with running(server, tmp_path, drain_delay=0.1, drain_timeout=1.0) as silo, client_of(silo, timeout=60.0) as client:
         cut = pool.submit(work, client, "cut", 6.0)
-        _wait_for(silo, "begin cut")
+        wait_for(silo, "begin cut")
         silo.process.send_signal(signal.SIGTERM)
         error = cut.exception(5)
         assert isinstance(error, RpcException)
@@ -179,4 +149,4 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     with running("granian-wsgi", tmp_path) as silo, client_of(silo) as client:
         pid = silo.value("workshop", "state")["pid"]
         os.kill(pid, signal.SIGKILL)
-        assert client.call(_TABLE, _METHODS["state"], {})["pid"] != pid
+        assert client.call(TABLE, METHODS["state"], {})["pid"] != pid

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from silo_clients import wait_for
 from silo_processes import SERVERS, Answer, Connection, Silo, body_of, request, running
 
 CONCURRENCY, BACKLOG = 2, 3
@@ -35,16 +36,9 @@ def pool() -> Generator[ThreadPoolExecutor]:
         yield found
 
 
-def _wait_for(silo: Silo, line: str, times: int) -> None:
-    until = time.monotonic() + 10
-    while silo.journal().count(line) < times:
-        assert time.monotonic() < until, silo.journal()
-        time.sleep(0.01)
-
-
 def test_more_calls_than_fit(narrow: Silo, pool: ThreadPoolExecutor) -> None:
     first = [pool.submit(narrow.call, "workshop", "work", note="fits", seconds=WORKING) for _ in range(CONCURRENCY)]
-    _wait_for(narrow, "begin fits", CONCURRENCY)
+    wait_for(narrow, "begin fits", CONCURRENCY)
     waiting = [pool.submit(narrow.call, "workshop", "work", note="waits") for _ in range(BACKLOG)]
     time.sleep(WORKING / 3)
     assert "begin waits" not in narrow.journal()
@@ -58,7 +52,7 @@ def test_more_calls_than_fit(narrow: Silo, pool: ThreadPoolExecutor) -> None:
 
 def test_a_call_whose_time_is_over_is_not_started(narrow: Silo, pool: ThreadPoolExecutor) -> None:
     first = [pool.submit(narrow.call, "workshop", "work", note="long", seconds=WORKING) for _ in range(CONCURRENCY)]
-    _wait_for(narrow, "begin long", CONCURRENCY)
+    wait_for(narrow, "begin long", CONCURRENCY)
     assert narrow.call("workshop", "work", 150, note="late").refusal == (503, "expired", False, True)
     assert [call.result().status for call in first] == [200] * CONCURRENCY
     assert narrow.value("workshop", "echo", text="room again") == "room again"
@@ -67,7 +61,7 @@ def test_a_call_whose_time_is_over_is_not_started(narrow: Silo, pool: ThreadPool
 
 def test_async_implementations_run_on_the_loop(narrow_asgi: Silo, pool: ThreadPoolExecutor) -> None:
     talks = [pool.submit(narrow_asgi.call, "talk", "talk", note="talk", seconds=WORKING) for _ in range(CONCURRENCY)]
-    _wait_for(narrow_asgi, "begin talk", CONCURRENCY)
+    wait_for(narrow_asgi, "begin talk", CONCURRENCY)
     late = pool.submit(narrow_asgi.call, "talk", "talk", 150, note="late talk")
     waiting = [pool.submit(narrow_asgi.call, "talk", "talk", note="next talk") for _ in range(BACKLOG - 1)]
     assert late.result().refusal == (503, "expired", False, True)
@@ -78,7 +72,7 @@ def test_async_implementations_run_on_the_loop(narrow_asgi: Silo, pool: ThreadPo
 
 def test_sync_work_does_not_hold_up_the_loop(narrow_asgi: Silo, pool: ThreadPoolExecutor) -> None:
     work = [pool.submit(narrow_asgi.call, "workshop", "work", note="slow", seconds=WORKING) for _ in range(CONCURRENCY)]
-    _wait_for(narrow_asgi, "begin slow", CONCURRENCY)
+    wait_for(narrow_asgi, "begin slow", CONCURRENCY)
     assert narrow_asgi.value("talk", "talk", note="meanwhile") == "meanwhile"
     assert "end slow" not in narrow_asgi.journal()
     assert [call.result().status for call in work] == [200] * CONCURRENCY

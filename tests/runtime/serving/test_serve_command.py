@@ -1,0 +1,142 @@
+"""`rpcc serve`: each mistake is one message and exit code 1, before anything is served."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from silo_processes import BIN, HERE, SECRET, Connection, running, toml
+
+from rpcc.runtime import Settings, SiloMode
+from rpcc.runtime.client import Client
+from rpcc.runtime.network import network_of
+
+KEYS = {"us": [{"id": "k1", "secret": SECRET}]}
+CONTROL: dict[str, Any] = {
+    "silo_mode": "control",
+    "discovery": ["workshop"],
+    "regions": {"us": {"addresses": ["http://127.0.0.1:9"]}},
+    "keys": KEYS,
+}
+
+
+def refused(folder: Path, settings: dict[str, Any], *options: str, path: Path = HERE) -> str:
+    """The one message of a start that fails."""
+    Path(folder, "silo.toml").write_text(toml(settings))
+    done = subprocess.run(
+        [str(BIN / "rpcc"), "serve", "silo.toml", *options],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(path), str(HERE)])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 1, done
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: "), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert SECRET not in done.stderr
+    return done.stderr.removeprefix("Error: ").strip()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"silo_mode": "region"}, "`silo_mode` is REGION, but `region` is not set"),
+        (
+            {"silo_mode": "monolith", "keys": {}, "regions": {}},
+            "`silo_mode`: a process that serves is CONTROL or REGION",
+        ),
+        ({"discovery": ["nothing"]}, "`discovery`: `nothing` can't be imported: ModuleNotFoundError"),
+        ({"startup": "workshop:nothing"}, "`startup`: `workshop:nothing` failed: AttributeError"),
+        ({"keys": {}}, "`keys.us`: there is no key for the region `us`"),
+        ({"keys": {"us": [{"id": "k1", "secret": "short"}]}}, "`keys.us[0].secret`"),
+        ({"colour": "red"}, "`colour`: there is no such setting"),
+        ({"workers": 0}, "`workers`"),
+        ({"listen": "nowhere"}, "`listen`"),
+        ({"listen": "0.0.0.0:8000"}, "`listen`: plaintext to `0.0.0.0`: use `https`, or allow plaintext"),
+        ({"listen": "127.0.0.1:99999"}, "`listen`: the port must be a number from 1 to 65535"),
+        ({"server_tls": {"certificate": "a.pem"}}, "`server_tls.key`: is not set"),
+        ({"server_tls": {"certificate": "a.pem", "key": "b.pem"}}, "`server_tls`: no such file or directory"),
+        ({"regions": {"us": {"addresses": ["http://example.org"]}}}, "`regions.us.addresses[0]`"),
+    ],
+)
+def test_a_wrong_setting(tmp_path: Path, change: dict[str, Any], message: str) -> None:
+    assert message in refused(tmp_path, {**CONTROL, **change})
+
+
+def test_two_services_of_one_key(tmp_path: Path) -> None:
+    folder = tmp_path / "twins"
+    folder.mkdir()
+    text = (HERE / "workshop" / "service.py").read_text()
+    Path(folder, "__init__.py").write_text("")
+    Path(folder, "service.py").write_text(text.replace("WorkshopService", "TwinService"))
+    message = refused(tmp_path, {**CONTROL, "discovery": ["workshop", "twins"]}, path=tmp_path)
+    assert "two services have the key `workshop`" in message
+    assert "twins.service.TwinService" in message
+
+
+def test_a_port_that_is_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert refused(tmp_path, CONTROL, "--listen", listen) == f"`listen`: {listen}: address already in use"
+
+
+def test_granian_is_missing(tmp_path: Path) -> None:
+    Path(tmp_path, "granian").mkdir()
+    Path(tmp_path, "granian", "__init__.py").write_text("raise ImportError('as if it were not there')")
+    assert refused(tmp_path, CONTROL, path=tmp_path) == "`rpcc serve` needs granian: install `silo-rpcc[serve]`"
+
+
+def test_what_is_served_is_listed(tmp_path: Path) -> None:
+    with running("granian-wsgi", tmp_path) as silo:
+        lines = silo.output().splitlines()
+    assert lines[:3] == ["  audit.record", "  audit.count", "  workshop.echo"]
+    assert lines[-1] == f"serving `control` on 127.0.0.1:{silo.port}"
+
+
+@pytest.mark.parametrize("server", ["granian-wsgi", "granian-asgi"])
+def test_tls_with_certificates_on_both_sides(server: str, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    for name in ("server", "client"):
+        certificate = authority.issue_cert("localhost", "127.0.0.1")
+        certificate.private_key_pem.write_to_path(str(tmp_path / f"{name}.key"))
+        certificate.cert_chain_pems[0].write_to_path(str(tmp_path / f"{name}.pem"))
+    tls = {"certificate": "server.pem", "key": "server.key", "ca": "ca.pem"}
+    with running(server, tmp_path, secure=True, server_tls=tls) as silo:
+        from workshop.service import WorkshopService
+
+        table = WorkshopService.get_method_table()
+        settings: dict[str, Any] = {
+            "silo_mode": SiloMode.REGION,
+            "region": "us",
+            "control": (f"https://127.0.0.1:{silo.port}",),
+            "keys": {"control": [{"id": "k1", "secret": SECRET}]},
+            "folder": tmp_path,
+        }
+        client = Client(
+            network_of(Settings(**settings, tls={"ca": "ca.pem", "certificate": "client.pem", "key": "client.key"}))
+        )
+        assert client.call(table, table.methods[0], {"text": "hello"}) == "hello"
+        client.close()
+        stranger = Client(network_of(Settings(**settings, tls={"ca": "ca.pem"})))
+        with pytest.raises(Exception, match="certificate"):
+            stranger.call(table, table.methods[0], {"text": "hello"})
+        stranger.close()
+
+
+def test_ctrl_c_is_the_parents_alone(tmp_path: Path) -> None:
+    """A terminal sends it to all processes in the foreground."""
+    with running("granian-wsgi", tmp_path, drain_delay=0.6) as silo:
+        os.killpg(silo.process.pid, signal.SIGINT)
+        assert silo.get("/readyz").status == 503
+        assert silo.value("workshop", "echo", text="still served") == "still served"
+        assert silo.process.wait(5) == 0
+        with pytest.raises(OSError, match="refused"):
+            Connection(silo.port)
