@@ -139,14 +139,15 @@ def test_what_an_implementation_lacks(impl: str | None, helpers: str | None, mis
 # ---------------------------------------------------------------------- async ----
 
 AWAITED = replace(SECOND, is_async=True)
+ALONE = contract(package("acme.things", services=(AWAITED,)))
 
 
 def _lacks(source: str) -> tuple[str, ...]:
-    return missing_in_implementation(_contract(AWAITED), AWAITED, source, None)
+    return missing_in_implementation(ALONE, AWAITED, source, None)
 
 
 def test_an_async_service_gets_coroutines() -> None:
-    impl, _ = emit_implementation(_contract(AWAITED), AWAITED)
+    impl, _ = emit_implementation(ALONE, AWAITED)
     assert "class DatabaseBackedOtherService(AsyncOtherService):" in impl
     assert "    async def ping(self) -> None:" in impl
     assert _lacks(impl) == ()
@@ -156,7 +157,7 @@ def test_an_async_service_gets_coroutines() -> None:
 
 
 def test_an_async_service_may_have_either_implementation_but_no_mixture() -> None:
-    impl, _ = emit_implementation(_contract(AWAITED), AWAITED)
+    impl, _ = emit_implementation(ALONE, AWAITED)
     plain = impl.replace("async def", "def")
     assert _lacks(plain) == ("`async` before the method `DatabaseBackedOtherService.ping`",)
     assert _lacks(plain.replace("AsyncOtherService", "OtherService")) == ()
