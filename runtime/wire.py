@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Annotated, Any, Final, NotRequired, Protocol, Required, TypeAlias
+from typing import Annotated, Any, Final, NotRequired, Protocol, Required, TypeAlias, get_args, get_origin
 
 from pydantic import ConfigDict, Field
 from pydantic_core import to_json
@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 from .calls import MAX_VIEWER
 from .codec import Codec, codec_for
 from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
+from .exact import Exact
 from .models import RpcError
 from .naive import NaiveCodec
 from .old_names import OldNames
@@ -117,11 +118,18 @@ def _plain_codec() -> Codec:
 
 
 def _object(name: str, members: Mapping[str, Any], config: ConfigDict) -> Any:
-    """A type of JSON objects. Members are optional unless they are `Required`."""
+    """A type of JSON objects, exact in each member. Members are optional unless they are `Required`."""
     make: Any = TypedDict
-    made = make(name, members, total=False)
+    made = make(name, {name: _exact(member) for name, member in members.items()}, total=False)
     made.__pydantic_config__ = config
     return made
+
+
+def _exact(member: Any) -> Any:
+    """What makes a type exact does not follow the references that pydantic makes of objects inside of objects."""
+    if get_origin(member) in (Required, NotRequired):
+        return get_origin(member)[_exact(get_args(member)[0])]
+    return Annotated[member, Exact()]
 
 
 _Text: TypeAlias = Annotated[str, Field(max_length=_MAX_TEXT)]
