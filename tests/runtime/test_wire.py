@@ -1,7 +1,11 @@
 """The envelopes of calls: what one side writes the other reads."""
 
+import datetime
+import decimal
 import json
 import sys
+import types
+import uuid
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from probe.service import Oops, ProbeService, RegionProbeService, method
 
-from rpcc.runtime import MethodTable, ParamTable, RpcResponseException, RpcService, RpcUndeclaredError, RpcValueError
+from rpcc.runtime import (
+    Json,
+    MethodTable,
+    ParamTable,
+    RpcResponseException,
+    RpcService,
+    RpcUndeclaredError,
+    RpcValueError,
+)
 from rpcc.runtime.discovery import discover
 from rpcc.runtime.errors import RpcDecodeError
 from rpcc.runtime.keys import is_list, is_table
@@ -111,6 +123,79 @@ def test_two_names_at_once_are_refused(names: tuple[str, ...]) -> None:
     body = json.dumps({"meta": {}, "args": {"text": "a", **dict.fromkeys(names, 7)}}).encode()
     with pytest.raises(RpcDecodeError, match="must have only one of `limit` and `maximum` and `most`"):
         MethodWire(PLAIN).decode_request(body)
+
+
+INEXACT: list[tuple[Any, str]] = [
+    (datetime.datetime, '"946684800"'),
+    (datetime.datetime, '"2026-01-02T03:04:05"'),
+    (datetime.datetime, "5"),
+    (datetime.date, '"2026-01-02T00:00:00Z"'),
+    (uuid.UUID, '"{00000000-0000-0000-0000-000000000000}"'),
+    (decimal.Decimal, '" 1 "'),
+    (decimal.Decimal, "1.5"),
+    (float, "NaN"),
+    (float, "1e999"),
+    (float, '"1"'),
+    (int, "9223372036854775808"),
+    (int, '"5"'),
+    (int, "true"),
+    (str, '"\\ud800"'),
+    (Json, "NaN"),
+    (Json, "9223372036854775808"),
+    (bool, "1"),
+]
+"""Types, and JSON that pydantic alone would take for some of them."""
+
+
+def shaped(kind: Any, text: str) -> dict[str, tuple[Any, str]]:
+    """A type inside of others, and its JSON."""
+    listed, mapped = types.GenericAlias(list, (kind,)), types.GenericAlias(dict, (str, kind))
+    return {
+        "plain": (kind, text),
+        "optional": (kind | None, text),
+        "list": (listed, f"[{text}]"),
+        "dict": (mapped, f'{{"k":{text}}}'),
+    }
+
+
+@pytest.mark.parametrize("was", [(), ("old",)], ids=["new", "renamed"])
+@pytest.mark.parametrize("shape", ["plain", "optional", "list", "dict"])
+@pytest.mark.parametrize(
+    ("kind", "text"), INEXACT, ids=[f"{getattr(kind, '__name__', 'json')} {text}" for kind, text in INEXACT]
+)
+def test_both_sides_read_exactly_what_the_schema_takes(kind: Any, text: str, shape: str, was: tuple[str, ...]) -> None:
+    annotation, json_text = shaped(kind, text)[shape]
+    wire = MethodWire(MethodTable("m", params=(ParamTable("x", annotation, was=was),), returns=annotation))
+    with pytest.raises(RpcDecodeError):
+        wire.decode_request(b'{"meta":{},"args":{"x":%b}}' % json_text.encode())
+    with pytest.raises(RpcResponseException):
+        wire.decode_reply(b'{"meta":{},"value":%b}' % json_text.encode())
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        '{"timeout_ms":9223372036854775808}',
+        '{"placement":{"kind":"declared","region":"us","value":9223372036854775808}}',
+        '{"call_id":"\\ud800"}',
+        '{"viewer":"\\ud800"}',
+        '{"via":["\\ud800"]}',
+    ],
+)
+def test_meta_is_exact_too(meta: str) -> None:
+    with pytest.raises(RpcDecodeError):
+        MethodWire(PLAIN).decode_request(b'{"meta":%b,"args":{"text":"a"}}' % meta.encode())
+
+
+@pytest.mark.parametrize("value", [datetime.datetime(2026, 1, 2), float("nan"), 2**63, "\ud800"], ids=repr)
+@pytest.mark.parametrize("was", [(), ("old",)], ids=["new", "renamed"])
+def test_what_the_other_side_would_refuse_is_not_written(value: Any, was: tuple[str, ...]) -> None:
+    kind = types.GenericAlias(list, (type(value),))
+    wire = MethodWire(MethodTable("m", params=(ParamTable("x", kind, was=was),), returns=kind))
+    with pytest.raises(RpcValueError, match=r"`x\[0\]`: "):
+        wire.encode_arguments({"x": [value]})
+    with pytest.raises(RpcValueError, match=r"`\[0\]`: "):
+        wire.encode_result([value])
 
 
 def test_members_that_are_not_declared_are_named_and_left_out() -> None:

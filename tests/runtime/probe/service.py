@@ -132,7 +132,7 @@ _PROBE = ServiceTable(
         MethodTable("off", params=(_TEXT,), returns=str, disabled_since="2000-01-01"),
         MethodTable(
             "moments",
-            params=(ParamTable("at", list[datetime.datetime]),),
+            params=(ParamTable("at", list[datetime.datetime]), ParamTable("inside", list[Moment], default=())),
             returns=list[datetime.datetime],
             readonly=True,
         ),
