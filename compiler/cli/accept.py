@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -58,10 +59,11 @@ def accept(
         raise Failure(f"`--until {until}` is over: today is {review.today}")
     if not reason.strip() or (owner is not None and not owner.strip()):
         raise Failure("a reason and an owner are texts that are not empty")
-    text = _text(sides.new.waivers)
-    for finding in _findings(review, id, path):
-        waiver = Waiver(id=id, path=path, types=finding.types_hash, reason=reason, owner=owner, until=until)
-        text = _checked(lambda before, waiver=waiver: insert_waiver(before, waiver), text)
+    waivers = [
+        Waiver(id=id, path=path, types=finding.types_hash, reason=reason, owner=owner, until=until)
+        for finding in _findings(review, id, path)
+    ]
+    text = _checked(lambda before: reduce(insert_waiver, waivers, before), _text(sides.new.waivers))
     _write(sides.new.waivers, text)
     write_err(f"accepted `{id}` at `{path}` until {until}, in {sides.new.waivers.shown}\n")
     return 0

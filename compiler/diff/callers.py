@@ -243,8 +243,8 @@ class _Scan:
                 for target in node.targets:
                     scope.bind(target, self._value(node.value, scope))
             case ast.AnnAssign():
-                value = self._annotated(node.annotation, scope) or (node.value and self._value(node.value, scope))
-                scope.bind(node.target, value)
+                given = self._value(node.value, scope) if node.value is not None else None
+                scope.bind(node.target, self._annotated(node.annotation, scope) or given)
             case ast.NamedExpr():
                 scope.bind(node.target, self._value(node.value, scope))
             case ast.withitem(optional_vars=ast.expr() as target):
@@ -281,7 +281,7 @@ class _Scan:
                 return Delegation(made.key) if isinstance(made, Class) else None
             case ast.IfExp() | ast.BoolOp():
                 parts = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
-                return next(filter(None, (self._value(part, scope) for part in parts)), None)
+                return _first(self._value(part, scope) for part in parts)
             case ast.NamedExpr(value=value):
                 return self._value(value, scope)
             case _:
@@ -296,7 +296,7 @@ class _Scan:
                 return None
         if isinstance(node, ast.BinOp | ast.Subscript):  # `MemberService | None`, `Optional[MemberService]`
             parts = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.slice]
-            return next(filter(None, (self._annotated(part, scope) for part in parts)), None)
+            return _first(self._annotated(part, scope) for part in parts)
         value = self._value(node, scope) if node is not None else None
         return Delegation(value.key) if isinstance(value, Class) else None
 
@@ -321,6 +321,11 @@ class _Scan:
             line, column = node.end_lineno or line, (node.end_col_offset or 0) - len(node.attr.encode())
         before = self._lines[line - 1][:column] if line <= len(self._lines) else b""
         return CallSite(self._path, line, len(before.decode("utf-8", "replace")) + 1)
+
+
+def _first(values: Iterable[Value]) -> Value:
+    """The first that is known."""
+    return next((value for value in values if value is not None), None)
 
 
 def _within(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
