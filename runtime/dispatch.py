@@ -1,6 +1,5 @@
 """Calls by name, from decoded JSON to decoded JSON: for tools that know no generated code."""
 
-import inspect
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -35,8 +34,6 @@ def dispatch_to_local_service(key: str, method: str, args: Mapping[str, Any]) ->
         problem = f"`{key}` lives in the {service.local_mode.value} silo, this process is {mode.value}"
         raise RpcServiceSetupException(problem, service=key)
     target = sealed_target(service, method)
-    if inspect.iscoroutinefunction(target):
-        raise RpcServiceSetupException(f"`{key}.{method}` is async: it can't be called from here", service=key)
     wire = _wire(service, method)
     reading = wire.decode_request(request_body(Meta(), PlainWire().encode_arguments(args)))
     if reading.unknown:

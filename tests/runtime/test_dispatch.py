@@ -61,6 +61,16 @@ def test_local_services_by_name() -> None:
     )
 
 
+def test_an_async_implementation_is_waited_for() -> None:
+    run(
+        """
+        from talk.service import TalkService
+        stub = TalkService.create_delegation()
+        assert dispatch_to_local_service("talk", "state", {})["value"]["most"] == 0
+        """
+    )
+
+
 def test_services_of_another_silo_are_not_local() -> None:
     run(
         """
