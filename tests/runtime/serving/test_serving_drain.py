@@ -80,7 +80,7 @@ def test_a_second_signal_cuts_calls(server: str, tmp_path: Path, pool: ThreadPoo
         assert (error.outcome, error.retry_safe) == (Outcome.UNKNOWN, False)
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("server", GRANIAN)
 def test_calls_that_take_too_long_are_cut(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None:
     with running(server, tmp_path, drain_delay=0.1, drain_timeout=1.0) as silo, client_of(silo, timeout=60.0) as client:
         cut = pool.submit(work, client, "cut", 6.0)
