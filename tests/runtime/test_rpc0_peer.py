@@ -14,14 +14,26 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from company.members import (
+    ActorUser,
+    Everything,
+    Member,
+    MemberPatch,
+    Role,
+    Subject,
+    SubjectMember,
+    SubjectNote,
+    SubjectUnknown,
+)
 from probe.impl import ACTS, SEEN
 from probe.service import ProbeService, RegionProbeService, method
 from threaded_silos import Silos, ask
 
-from rpcc.runtime import Outcome, RpcException, RpcInternalError, RpcUnauthorized, Settings
+from rpcc.runtime import MethodTable, Outcome, ParamTable, RpcException, RpcInternalError, RpcUnauthorized, Settings
 from rpcc.runtime.client import Client
 from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import network_of
+from rpcc.runtime.wire import MethodWire
 from rpcc.runtime.wsgi import WsgiApp
 
 OLD = "an old shared secret"
@@ -149,14 +161,24 @@ def test_naive_datetimes_of_an_old_peer_are_in_utc(silos: Silos) -> None:
     )
 
 
-def test_a_naive_datetime_in_a_union_and_in_text(silos: Silos) -> None:
-    seen: list[Any] = []
-    from probe.service import ProbeService as service
-
-    wire = next(r.wire for r in silos["control"].server.routes if r.service is service and r.method.name == "plain")
-    body = {"meta": {}, "args": {"text": "2026-01-02T03:04:05", "at": "2026-01-02T03:04:05"}}
-    seen.append(wire.decode_request(json.dumps(body).encode(), naive=True).arguments)
-    assert seen == [{"text": "2026-01-02T03:04:05", "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}]
+def test_naive_datetimes_wherever_they_stand_and_no_other_text() -> None:
+    naive, moment = "2026-01-02T03:04:05", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    member = {"joined_at": naive, "rank": "owner"}  # an old name
+    subjects = [{"member": member}, {"note": naive}, {"later": naive}]
+    it = {"moment": naive, "actor": {"user": member}, "subjects": subjects, "patch": {"seen_at": naive}, "data": naive}
+    table = MethodTable("m", params=(ParamTable("it", Everything), ParamTable("by_key", dict[str, Subject])))
+    args = {"it": it, "by_key": {"user": {"member": member}, "member": {"member": member}}}
+    body = json.dumps({"meta": {}, "args": args}).encode()
+    read = MethodWire(table).decode_request(body, naive=True).arguments
+    owner = Member(joined_at=moment, role=Role.OWNER)
+    assert read["it"] == Everything(
+        moment=moment,
+        actor=ActorUser(user=owner),
+        subjects=[SubjectMember(member=owner), SubjectNote(note=naive), SubjectUnknown(arm="later", value=naive)],
+        patch=MemberPatch(seen_at=moment),
+        data=naive,
+    )
+    assert read["by_key"] == {"user": SubjectMember(member=owner), "member": SubjectMember(member=owner)}
 
 
 @pytest.mark.parametrize(
