@@ -1,6 +1,6 @@
 """From `.rpc` text to a contract: load, parse, resolve, check, lower. The page to read first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from .lower import lower
 from .resolve import resolve
 from .rules import RULES, Context
 
-__all__ = ["Analysis", "analyse", "analyse_loaded"]
+__all__ = ["Analysis", "Parser", "analyse", "analyse_loaded"]
+
+Parser = Callable[[Source], ParseResult]
+"""`parse`, or something that remembers what it parsed."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -38,11 +41,13 @@ def analyse(paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes] 
     return _analyse(*_load_and_parse(paths, config, unsaved), config)
 
 
-def analyse_loaded(named: Loaded, others: Loaded | None, config: Config, *, own: bool = True) -> Analysis:
+def analyse_loaded(
+    named: Loaded, others: Loaded | None, config: Config, *, own: bool = True, parse: Parser = parse
+) -> Analysis:
     """The same for files that were read elsewhere; `others` has what they may import and, with `own`, belong with."""
     parsed = [parse(source) for source in named.sources]
     if others is not None:
-        named, parsed = _completed(named, parsed, others, own=own)
+        named, parsed = _completed(named, parsed, others, own=own, parse=parse)
     return _analyse(named, parsed, config)
 
 
@@ -82,7 +87,7 @@ def _load_and_parse(
 
 
 def _completed(
-    loaded: Loaded, parsed: list[ParseResult], others: Loaded, *, own: bool = True
+    loaded: Loaded, parsed: list[ParseResult], others: Loaded, *, own: bool = True, parse: Parser = parse
 ) -> tuple[Loaded, list[ParseResult]]:
     """Files with all that they import from others, and without `own` nothing of the packages that they belong to."""
     named = {_package(result) for result in parsed}

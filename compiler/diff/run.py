@@ -10,7 +10,7 @@ from ..config import Config
 from .accept import Key, Waiver, WaiverError, apply_waivers, read_waivers
 from .findings import DeployOrder, Level
 from .report.review import Comparison, Review, Version
-from .sources import Side, merge_base, read_source, work_tree
+from .sources import Side, merge_base, parse_once, read_source, work_tree
 from .usage import Usage
 
 if TYPE_CHECKING:
@@ -49,12 +49,13 @@ class Settings:
 
 def read_sides(old: str | None, new: str | None, against: Sequence[str]) -> Sides:
     """Two named sources; or the work tree, compared with those of `against` or with where its branch began."""
+    parse = parse_once()
     if old is not None and new is not None:
-        return Sides(olds=(read_source(old),), new=read_source(new))
-    work = work_tree()
+        return Sides(olds=(read_source(old, parse),), new=read_source(new, parse))
+    work = work_tree(parse)
     if against:
-        return Sides(olds=tuple(read_source(spec) for spec in dict.fromkeys(against)), new=work)
-    return Sides(olds=(merge_base(work),), new=work)
+        return Sides(olds=tuple(read_source(spec, parse) for spec in dict.fromkeys(against)), new=work)
+    return Sides(olds=(merge_base(work, parse),), new=work)
 
 
 def compare_sides(sides: Sides, settings: Settings) -> Review:

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...idl.diagnostics import Diagnostic, Severity
+from ...idl.parser import ParseResult, parse
 from ...idl.source import Source
 from ...records import record
 from ...schemas.contract import Contract
 from ..config import CONFIG_FILES, Config, FoundConfig, default_config, parse_config
 from ..load import Loaded, decode
-from ..pipeline import Analysis, analyse_loaded
+from ..pipeline import Analysis, Parser, analyse_loaded
 from .git import SourceError, open_repository
 from .trees import Disk, GitTree, Tree
 
-__all__ = ["WAIVERS", "Side", "SourceError", "WaiverFile", "merge_base", "read_source", "work_tree"]
+__all__ = ["WAIVERS", "Side", "SourceError", "WaiverFile", "merge_base", "parse_once", "read_source", "work_tree"]
 
 WAIVERS = "rpcc-accepted.toml"
 """The file of accepted findings."""
@@ -55,27 +56,27 @@ class Side:
     """Whether the commit has no `.rpc` files at all."""
 
 
-def read_source(spec: str) -> Side:
+def read_source(spec: str, parse: Parser = parse) -> Side:
     """Read what `spec` names. Raises SourceError, or OSError where the disk does."""
     if spec.startswith(_GIT):
         ref, colon, path = spec.removeprefix(_GIT).partition(":")
-        return _read_commit(spec, ref, path if colon else None)
+        return _read_commit(spec, ref, path if colon else None, parse)
     path = os.path.abspath(spec)
     if not spec or not os.path.exists(path):
         raise SourceError(f"there is no file or folder `{spec}`")
-    return _read_path(Disk(), path, spec)
+    return _read_path(Disk(parse), path, spec)
 
 
-def work_tree() -> Side:
+def work_tree(parse: Parser = parse) -> Side:
     """What the current folder's configuration names, as it is on disk."""
-    return _read_project(Disk(), os.getcwd(), "the work tree")
+    return _read_project(Disk(parse), os.getcwd(), "the work tree")
 
 
-def merge_base(work: Side) -> Side:
+def merge_base(work: Side, parse: Parser = parse) -> Side:
     """The commit at which the work tree's branch left the default branch; nothing, if rpcc was not used there yet."""
     repository = open_repository(os.getcwd())
     sha = repository.merge_base(work.config.default_branch)
-    tree = GitTree(repository, sha[:12], repository.commit(sha))
+    tree = GitTree(repository, sha[:12], repository.commit(sha), parse)
     here = os.path.realpath(os.getcwd())
     if not tree.sources(tree.top):
         found = FoundConfig(default_config(Path(here)), (), {})
@@ -83,14 +84,30 @@ def merge_base(work: Side) -> Side:
     return _read_project(tree, here, tree.name)
 
 
-def _read_commit(spec: str, ref: str, path: str | None) -> Side:
+def _read_commit(spec: str, ref: str, path: str | None, parse: Parser) -> Side:
     repository = open_repository(os.getcwd())
-    tree = GitTree(repository, ref, repository.commit(ref))
+    tree = GitTree(repository, ref, repository.commit(ref), parse)
     here = os.path.realpath(os.getcwd())
     if path is None:
         return _read_project(tree, here, spec)
     start = here if path.split("/")[0] in {".", ".."} else tree.top  # as git reads such paths
     return _read_path(tree, os.path.normpath(os.path.join(start, path)), spec)
+
+
+def parse_once() -> Parser:
+    """A parser for all sides of a run: most files are the same in all of them, and parsing takes the most time.
+
+    What is shared is the tree below a file, which knows of no text; where there are mistakes, their places do.
+    """
+    known: dict[str, ParseResult] = {}
+
+    def parse_or_recall(source: Source) -> ParseResult:
+        found = known.get(source.text)
+        if found is None or found.diagnostics:
+            found = known[source.text] = parse(source)
+        return replace(found, file=replace(found.file, source=source))
+
+    return parse_or_recall
 
 
 # ------------------------------------------------------------------ reading ----
@@ -115,7 +132,7 @@ def _read_project(tree: Tree, folder: str, name: str) -> Side:
     if found.diagnostics:
         return _side(tree, folder, name, found)
     named = _load(tree, _not_empty(_configured(tree, found.config), name), found.config)
-    return _analysed(tree, folder, name, found, analyse_loaded(named, None, found.config), named)
+    return _analysed(tree, folder, name, found, analyse_loaded(named, None, found.config, parse=tree.parse), named)
 
 
 def _read_files(tree: Tree, folder: str, files: Sequence[str], name: str) -> Side:
@@ -127,11 +144,11 @@ def _read_files(tree: Tree, folder: str, files: Sequence[str], name: str) -> Sid
     if found.diagnostics:
         return _side(tree, folder, name, found)
     named = _load(tree, files, found.config)
-    alone = analyse_loaded(named, None, found.config)
+    alone = analyse_loaded(named, None, found.config, parse=tree.parse)
     if alone.contract is not None:
         return _analysed(tree, folder, name, found, alone, named)
     others = _others(tree, files, found.config)
-    tries = (analyse_loaded(named, others, found.config, own=own) for own in (False, True))
+    tries = (analyse_loaded(named, others, found.config, own=own, parse=tree.parse) for own in (False, True))
     analysis = next((tried for tried in tries if tried.contract is not None), alone)
     return _analysed(tree, folder, name, found, analysis, named, others)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..find import SUFFIX, find_sources, is_passed_over
+from ..pipeline import Parser
 from .git import Commit, Repository
 
 __all__ = ["Disk", "GitTree", "Tree"]
@@ -24,6 +25,11 @@ class Tree(Protocol):
     @property
     def date(self) -> str | None:
         """The day of the commit (ISO), if it is one."""
+        ...
+
+    @property
+    def parse(self) -> Parser:
+        """Parses the sources that are read here; several trees may share it."""
         ...
 
     def judges(self, code: str) -> bool:
@@ -61,6 +67,9 @@ class Disk:
     name = ""
     date: str | None = None
 
+    def __init__(self, parse: Parser) -> None:
+        self.parse = parse
+
     def judges(self, code: str) -> bool:
         return True
 
@@ -95,7 +104,8 @@ class Disk:
 class GitTree:
     """The files of a commit, as if they stood in the repository's work tree."""
 
-    def __init__(self, repository: Repository, ref: str, commit: Commit) -> None:
+    def __init__(self, repository: Repository, ref: str, commit: Commit, parse: Parser) -> None:
+        self.parse = parse
         self.name = f"git:{ref}"
         self.date = commit.date
         self.top = repository.top
