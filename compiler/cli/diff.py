@@ -113,7 +113,7 @@ def examine_sides(old: str | None, new: str | None, against: tuple[str, ...]) ->
         raise Failure(str(error)) from None
     for side in sides.olds:
         if side.is_absent:
-            write_err(f"rpcc: there are no .rpc files in `{side.name}`: everything is new\n")
+            write_err(f"rpcc: there is nothing of this project in `{side.name}`: everything is new\n")
     faulty = sides.faulty
     if not faulty:
         return sides

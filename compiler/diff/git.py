@@ -9,8 +9,8 @@ from ...records import record
 
 __all__ = ["Commit", "Repository", "SourceError", "open_repository"]
 
-_REGULAR = frozenset({"100644", "100755", "100664"})
-"""The modes of files; links and submodules are passed over."""
+_LINK, _SUBMODULE = "120000", "160000"
+"""Modes of entries that are no files."""
 _COMMITTED = re.compile(rb"^committer .* (\d+) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
 
 
@@ -19,11 +19,14 @@ class SourceError(Exception):
 
 
 class Commit(NamedTuple):
-    """A commit: its id, the date (ISO) on which it was committed, and the blob of each file of its tree."""
+    """A commit: its id, the date (ISO) on which it was made, and what is in its tree; `blobs` are those of files."""
 
     sha: str
     date: str
     blobs: Mapping[str, str]
+    links: Mapping[str, str]
+    """The blobs of links, which hold the paths that they lead to."""
+    submodules: frozenset[str]
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,11 @@ class Repository:
         sha = self._resolve(ref)
         if sha is None:
             raise SourceError(self._missing(ref))
-        return Commit(sha, self._date(sha), self._blobs(sha))
+        entries = self._entries(sha)
+        links = {path: blob for path, (mode, blob) in entries.items() if mode == _LINK}
+        submodules = frozenset(path for path, (mode, _) in entries.items() if mode == _SUBMODULE)
+        files = {path: blob for path, (_, blob) in entries.items() if path not in links and path not in submodules}
+        return Commit(sha, self._date(sha), files, links, submodules)
 
     def merge_base(self, branch: str | None) -> str:
         """The id of the commit at which the work tree's branch left the default branch (None: ask the repository)."""
@@ -114,17 +121,17 @@ class Repository:
         except (OverflowError, ValueError, OSError):
             raise SourceError(f"the date of the commit {sha} is out of range; name one with `--today`") from None
 
-    def _blobs(self, sha: str) -> dict[str, str]:
+    def _entries(self, sha: str) -> dict[str, tuple[str, str]]:
+        """The mode and object of everything in a commit's tree."""
         run = _git(self.top, "ls-tree", "-r", "-z", "--full-tree", sha)
         if run.code != 0:
             raise SourceError(f"git can't read the tree of {sha}: {run.said}")
-        blobs: dict[str, str] = {}
+        entries: dict[str, tuple[str, str]] = {}
         for entry in filter(None, run.out.split(b"\0")):
             about, _, path = entry.partition(b"\t")
             mode, _, blob = about.decode().split()[:3]
-            if mode in _REGULAR:
-                blobs[os.fsdecode(path)] = blob
-        return blobs
+            entries[os.fsdecode(path)] = (mode, blob)
+        return entries
 
 
 _UNSHALLOW = "this clone is shallow: fetch the history (`git fetch --unshallow`; in actions/checkout: `fetch-depth: 0`)"

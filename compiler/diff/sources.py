@@ -4,7 +4,8 @@ Each side is read with its own configuration, from where its files are: the disk
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ WAIVERS = "rpcc-accepted.toml"
 
 _GIT = "git:"
 _EMPTY = Contract(packages=())
+_PACKAGE = re.compile(rb"^[ \t\xef\xbb\xbf]*package[ \t]+([A-Za-z0-9_.]+)", re.MULTILINE)
 _NO_TEXTS: Mapping[str, Source] = {}
 
 
@@ -53,7 +55,7 @@ class Side:
     """The day on which the commit was made (ISO), where the side is one."""
     waivers: WaiverFile
     is_absent: bool = False
-    """Whether the commit has no `.rpc` files at all."""
+    """Whether the commit has nothing of the project yet."""
 
 
 def read_source(spec: str, parse: Parser = parse) -> Side:
@@ -77,20 +79,43 @@ def merge_base(work: Side, parse: Parser = parse) -> Side:
     repository = open_repository(os.getcwd())
     sha = repository.merge_base(work.config.default_branch)
     tree = GitTree(repository, sha[:12], repository.commit(sha), parse)
-    here = os.path.realpath(os.getcwd())
-    if not tree.sources(tree.top):
-        found = FoundConfig(default_config(Path(here)), (), {})
-        return replace(_side(tree, here, tree.name, found, contract=_EMPTY), is_absent=True)
-    return _read_project(tree, here, tree.name)
+    here = _project_folder()
+    try:
+        return _read_past_project(tree, tree.name)
+    except SourceError:
+        if not _is_new(tree, work):
+            raise
+    found = FoundConfig(default_config(Path(here)), (), {})
+    return replace(_side(tree, here, tree.name, found, contract=_EMPTY), is_absent=True)
+
+
+def _project_folder() -> str:
+    """The folder of the work tree's project: that of its configuration, or the current one."""
+    config = _find_config(Disk(parse), os.getcwd()).config
+    return os.path.realpath(config.root)
+
+
+def _read_past_project(tree: GitTree, name: str) -> Side:
+    """The work tree's project as it was in a commit; not another one that was configured further up."""
+    folder = _project_folder()
+    if not tree.is_folder(folder):
+        raise SourceError(f"there is no folder `{tree.shown(folder)}`")
+    return _read_project(tree, folder, name)
+
+
+def _is_new(tree: GitTree, work: Side) -> bool:
+    """Whether none of the work tree's packages is anywhere in a commit: one that moved must not seem to be new."""
+    files = tree.read(tree.sources(tree.top))
+    packages = {name.decode() for data in files.values() for name in _PACKAGE.findall(data)}
+    return work.contract is None or not any(package.name in packages for package in work.contract.packages)
 
 
 def _read_commit(spec: str, ref: str, path: str | None, parse: Parser) -> Side:
     repository = open_repository(os.getcwd())
     tree = GitTree(repository, ref, repository.commit(ref), parse)
-    here = os.path.realpath(os.getcwd())
     if path is None:
-        return _read_project(tree, here, spec)
-    start = here if path.split("/")[0] in {".", ".."} else tree.top  # as git reads such paths
+        return _read_past_project(tree, spec)
+    start = os.path.realpath(os.getcwd()) if path.split("/")[0] in {".", ".."} else tree.top  # as git reads such paths
     return _read_path(tree, os.path.normpath(os.path.join(start, path)), spec)
 
 
@@ -123,7 +148,7 @@ def _read_path(tree: Tree, path: str, name: str) -> Side:
         raise SourceError(f"there is no file or folder `{name}`")
     if _config_in(tree, path) is not None:
         return _read_project(tree, path, name)
-    return _read_files(tree, path, _not_empty(tree.sources(path), name), name)
+    return _read_files(tree, path, _not_empty(_once(tree, tree.sources(path)), name), name)
 
 
 def _read_project(tree: Tree, folder: str, name: str) -> Side:
@@ -218,17 +243,22 @@ def _not_empty(files: list[str], name: str) -> list[str]:
     return files
 
 
+def _once(tree: Tree, files: Iterable[str]) -> list[str]:
+    """Files without further links to the same ones."""
+    return list({tree.real(path): path for path in reversed(list(files))}.values())[::-1]
+
+
 def _configured(tree: Tree, config: Config) -> list[str]:
     """All files of the configured sources, each once."""
-    files: dict[str, str] = {}
+    files: list[str] = []
     for path in (os.path.normpath(source) for source in config.sources):
         if tree.is_file(path):
-            files.setdefault(tree.real(path), path)
+            files.append(path)
         elif tree.is_folder(path):
-            files.update({tree.real(file): file for file in tree.sources(path) if tree.real(file) not in files})
+            files.extend(tree.sources(path))
         else:
             raise SourceError(f"there is no file or folder `{tree.shown(path)}`")
-    return sorted(files.values())
+    return sorted(_once(tree, files))
 
 
 def _load(tree: Tree, files: Sequence[str], config: Config) -> Loaded:

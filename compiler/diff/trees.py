@@ -6,12 +6,15 @@ from typing import Protocol
 
 from ..find import SUFFIX, find_sources, is_passed_over
 from ..pipeline import Parser
-from .git import Commit, Repository
+from .git import Commit, Repository, SourceError
 
 __all__ = ["Disk", "GitTree", "Tree"]
 
 _NO_SUCH_PATH = "RPC0809"
 """The code for a configured source that is not there: it looks at the disk."""
+
+_READ = (SUFFIX, ".toml", ".json")
+"""What the names of files end with that are ever read."""
 
 
 class Tree(Protocol):
@@ -110,9 +113,11 @@ class GitTree:
         self.date = commit.date
         self.top = repository.top
         self._repository = repository
-        self._blobs = {os.path.join(repository.top, *path.split("/")): sha for path, sha in commit.blobs.items()}
+        self._blobs = {self._absolute(path): sha for path, sha in commit.blobs.items()}
+        self._links = self._followed(commit)
+        self._submodules = [self._absolute(path) for path in sorted(commit.submodules)]
         self._folders = {repository.top}
-        for path in self._blobs:
+        for path in [*self._blobs, *self._links]:
             folder = os.path.dirname(path)
             while folder not in self._folders:
                 self._folders.add(folder)
@@ -122,27 +127,49 @@ class GitTree:
         return code != _NO_SUCH_PATH
 
     def is_file(self, path: str) -> bool:
-        return path in self._blobs
+        return self.real(path) in self._blobs
 
     def is_folder(self, path: str) -> bool:
         return path in self._folders
 
     def read(self, paths: Sequence[str]) -> dict[str, bytes]:
-        contents = self._repository.read(self._blobs[path] for path in paths)
-        return {path: contents[self._blobs[path]] for path in paths}
+        contents = self._repository.read(self._blobs[self.real(path)] for path in paths)
+        return {path: contents[self._blobs[self.real(path)]] for path in paths}
 
     def sources(self, folder: str) -> list[str]:
+        self._look_for_submodules(folder)
         inside = os.path.join(folder, "")
         return sorted(
             path
-            for path in self._blobs
+            for path in [*self._blobs, *self._links]
             if path.endswith(SUFFIX)
             and path.startswith(inside)
             and not any(map(is_passed_over, path.removeprefix(inside).split(os.sep)[:-1]))
         )
 
+    def _look_for_submodules(self, folder: str) -> None:
+        """What is in a submodule is not in the commit: if that has sources on disk, they must not seem to be new."""
+        for path in self._submodules:
+            if path.startswith(os.path.join(folder, "")) and next(find_sources(path), None) is not None:
+                raise SourceError(f"`{self.shown(path)}` is a submodule, whose sources are not in the commit")
+
     def shown(self, path: str) -> str:
         return f"{self.name}:{os.path.relpath(path, self.top).replace(os.sep, '/')}"
 
     def real(self, path: str) -> str:
-        return path
+        return self._links.get(path, path)
+
+    def _absolute(self, path: str) -> str:
+        return os.path.join(self.top, *path.split("/"))
+
+    def _followed(self, commit: Commit) -> dict[str, str]:
+        """The files that links lead to, for those that could be sources or configurations."""
+        links = {path: sha for path, sha in commit.links.items() if path.endswith(_READ)}
+        targets = self._repository.read(links.values())
+        ends: dict[str, str] = {}
+        for path, sha in links.items():
+            way = os.path.dirname(self._absolute(path))
+            end = os.path.normpath(os.path.join(way, os.fsdecode(targets[sha])))
+            if end in self._blobs:
+                ends[self._absolute(path)] = end
+        return ends

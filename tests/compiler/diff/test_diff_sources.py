@@ -226,6 +226,36 @@ def test_a_project_that_takes_up_rpcc(tmp_path: Path, monkeypatch: pytest.Monkey
     assert (old.is_absent, old.contract) == (True, Contract(packages=()))
 
 
+def test_a_new_project_beside_others_is_new_but_one_that_moved_is_not(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(
+        repository, {"other/rpcc.toml": "", "other/a.rpc": TYPES, "moved/rpcc.toml": "", "moved/a.rpc": MEMBERS}
+    )
+    monkeypatch.chdir(repository / "other")
+    assert merge_base(work_tree()).is_absent
+    monkeypatch.chdir(repository / "moved")
+    with pytest.raises(SourceError, match=r"there is no folder `git:\w+:moved`"):
+        merge_base(work_tree())
+
+
+def test_links_are_followed_and_submodules_are_not_taken_for_nothing(repository: Path, tmp_path: Path) -> None:
+    write_files(repository, {"shared/types.rpc": TYPES})
+    (repository / "rpc" / "t.rpc").symlink_to("../shared/types.rpc")
+    (repository / "rpc" / "u.rpc").symlink_to("t.rpc")
+    (repository / "rpc" / "dead.txt").symlink_to("nowhere")
+    commit(repository, {})
+    assert declared(read_source("git:HEAD").contract) == declared(work_tree().contract)
+    assert declared(read_source("git:HEAD:rpc").contract) == declared(read_source("rpc").contract)
+    other = make_repository(tmp_path / "other")
+    commit(other, {"b.rpc": "package acme.other\n"})
+    git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", os.fspath(other), "rpc/sub")
+    commit(repository, {})
+    with pytest.raises(SourceError, match="`git:HEAD:rpc/sub` is a submodule"):
+        read_source("git:HEAD")
+    assert read_source("git:v1").contract is not None
+
+
 # ------------------------------------------------------------------ waivers ----
 
 
