@@ -57,6 +57,7 @@ today_option = click.option(
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to report."
 )
+@click.option("--plan", is_flag=True, help="Print, instead of a report, the steps to take as patches.")
 @color_option
 def diff(
     old: str | None,
@@ -68,6 +69,7 @@ def diff(
     usage: str | None,
     callers: tuple[str, ...],
     form: str,
+    plan: bool,
     color: str,
 ) -> int:
     """Compare two versions of .rpc sources.
@@ -89,9 +91,20 @@ def diff(
     )
     with without_gc():
         review = compare_waived(examine_sides(old, new, against), settings)
+        if plan:
+            _print_plan(review)
+            return int(review.is_failed)
         text = render(review, form, color=form == "text" and wants_color(color))
         (write_out if form == "text" else write_utf8)(text)
     return int(review.is_failed)
+
+
+def _print_plan(review: "Review") -> None:
+    from ..diff.report.plan import render_plan, without_plan
+
+    write_utf8(render_plan(review))
+    for finding, _ in without_plan(review):
+        write_err(f"there is no plan for `{finding.id}` at `{finding.path}`\n")
 
 
 def _usage(path: str) -> "Usage":

@@ -119,3 +119,10 @@ def test_what_names_and_reasons_hold_can_not_break_out(form: str) -> None:
         assert "\u202e" not in text
     if form == "github":
         assert not any(line.startswith("::error::x") for line in text.splitlines())
+
+
+def test_a_plan_is_patches_one_upon_the_other() -> None:
+    from rpcc.compiler.diff.report.plan import render_plan, without_plan
+
+    check_golden(GOLDEN / "plan.patch", render_plan(review()))
+    assert [found.finding.id for found in without_plan(review())] == ["enum-value-added", "enum-value-added"]
