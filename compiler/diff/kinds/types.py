@@ -1,0 +1,134 @@
+"""Findings about the types of parameters, returns, fields, arms and aliases: the same changes at each."""
+
+from collections.abc import Callable, Iterator
+
+from ..findings import Axis
+from ..kind import Kind
+from .examples import sending, taking, using
+
+__all__ = ["KINDS"]
+
+_COLOR = "open enum Color: str { red }\n\n"
+
+_PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "param": ("a parameter", lambda text: taking(f"shade: {text}", _COLOR)),
+    "return": ("a return", lambda text: sending(text, _COLOR)),
+    "field": ("a field", lambda text: using(f"{_COLOR}model Order {{ required shade: {text} }}")),
+    "arm": ("an arm", lambda text: using(f"{_COLOR}union Order {{ shade: {text}  other: bool }}")),
+    "alias": ("a type", lambda text: using(f"{_COLOR}type Shade = {text}\n\nmodel Order {{ required shade: Shade }}")),
+}
+_SOURCE = {
+    "param": ("caller", "implementer"),
+    "return": ("caller", "implementer"),
+    "field": ("caller", "implementer", "importer"),
+    "arm": ("caller", "implementer", "importer"),
+    "alias": ("caller", "implementer", "importer"),
+}
+
+_OLD_REFUSES = "What is written by a new program may be more than a reader that was deployed before takes."
+_NEW_REFUSES = "What is written by an old program may be more than a new reader takes."
+
+_CHANGES = (
+    ("became-nullable", "became-non-null", "{} can be none", "{{what}} can be none now", _OLD_REFUSES, "str", "str?"),
+    (
+        "became-non-null",
+        "became-nullable",
+        "{} can't be none any more",
+        "{{what}} can't be none any more",
+        _NEW_REFUSES,
+        "str?",
+        "str",
+    ),
+    (
+        "constraint-loosened",
+        "constraint-tightened",
+        "the limits of {} are wider",
+        "the limits of {{what}} are wider",
+        _OLD_REFUSES,
+        "str(max_len=5)",
+        "str(max_len=9)",
+    ),
+    (
+        "constraint-tightened",
+        "constraint-loosened",
+        "the limits of {} are narrower",
+        "the limits of {{what}} are narrower",
+        _NEW_REFUSES,
+        "str(max_len=9)",
+        "str(max_len=5)",
+    ),
+    (
+        "constraint-changed",
+        "constraint-changed",
+        "the limits of {} are others",
+        "the limits of {{what}} changed",
+        "Either side may refuse what the other writes.",
+        "int(min=0, max=5)",
+        "int(min=3, max=9)",
+    ),
+    (
+        "type-widened",
+        "type-narrowed",
+        "the type of {} takes more",
+        "the type of {{what}} takes more",
+        _OLD_REFUSES,
+        "date",
+        "str",
+    ),
+    (
+        "type-narrowed",
+        "type-widened",
+        "the type of {} takes less",
+        "the type of {{what}} takes less",
+        _NEW_REFUSES,
+        "str",
+        "date",
+    ),
+    (
+        "type-changed",
+        "type-changed",
+        "{} has another type",
+        "the type of {{what}} changed",
+        "Neither side reads what the other writes, or it means something else there. Add another member instead.",
+        "bool",
+        "str",
+    ),
+    (
+        "type-rewritten",
+        "type-rewritten",
+        "{} has another type of the same values",
+        "the type of {{what}} is written in another way",
+        "Nothing changes on the wire.",
+        "Color",
+        "str",
+    ),
+)
+_LOOSER = ("became-nullable", "constraint-loosened", "type-widened")
+
+
+def _kinds() -> Iterator[Kind]:
+    for kind, (noun, example) in _PLACES.items():
+        for suffix, mirror, title, phrase, explanation, old, new in _CHANGES:
+            yield Kind(
+                id=f"{kind}-{suffix}",
+                title=title.format(noun),
+                explanation=explanation,
+                phrase=phrase.replace("{{what}}", "{what}"),
+                axis=Axis.WIRE,
+                mirror=f"{kind}-{mirror}",
+                source=() if "constraint" in suffix else _source(kind, suffix),
+                old=example(old),
+                new=example(new),
+            )
+
+
+def _source(kind: str, suffix: str) -> tuple[str, ...]:
+    """A parameter that takes more breaks no caller, a return that gives less breaks none either."""
+    if kind == "param" and suffix in _LOOSER:
+        return ("implementer",)
+    if kind == "return" and suffix in ("became-non-null", "type-narrowed"):
+        return ("implementer",)
+    return _SOURCE[kind]
+
+
+KINDS = tuple(_kinds())

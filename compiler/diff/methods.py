@@ -1,0 +1,337 @@
+"""What differs between two versions of one method: its arguments, its return, its errors, and what callers rely on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from ...records import record
+from ...schemas import contract as c
+from .bodies import without_sensitive_types
+from .differences import FINE, Difference, Key, Link, Local, Step
+from .findings import Outcome, Position
+from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
+from .pair import pair_members
+from .types import Typed, World, literal_text, type_text
+from .values import Values
+from .walk import walk
+
+__all__ = ["MethodNode", "MethodPair", "Root", "arguments", "relate_method", "signature"]
+
+
+class MethodPair(NamedTuple):
+    """One method in both versions, and whose it is."""
+
+    services: tuple[c.Service, c.Service]
+    old: c.Method
+    new: c.Method
+    worlds: tuple[World, World]
+
+    @property
+    def path(self) -> str:
+        """`organization_member.update`."""
+        return f"{self.services[1].key}.{self.new.name}"
+
+
+class Root(NamedTuple):
+    """Where a value begins: the arguments, the return, or the error of a name."""
+
+    position: Position
+    kind: str
+    error: str = ""
+
+    def text(self) -> str:
+        """How paths of uses begin."""
+        return {"arguments": "", "return": "return"}.get(self.kind, f"error {self.error}")
+
+
+ARGUMENTS = Root(Position.REQUEST, "arguments")
+RETURN = Root(Position.RESPONSE, "return")
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class MethodNode:
+    """A pair of methods: differences and links by where they begin, and what is not about values at all."""
+
+    pair: MethodPair
+    differences: tuple[tuple[Root, Difference], ...]
+    links: tuple[tuple[Root, Link], ...]
+    plain: tuple[Difference, ...]
+
+
+def relate_method(pair: MethodPair, values: Values) -> MethodNode:
+    """Compare two versions of a method."""
+    found: list[tuple[Root, Difference]] = []
+    links: list[tuple[Root, Link]] = []
+    plain: list[Difference] = list(_marks(pair))
+    _Arguments(pair, values).relate(found, links, plain)
+    _returns(pair, values, found, links)
+    _errors(pair, values, found, links)
+    return MethodNode(pair=pair, differences=tuple(found), links=tuple(links), plain=tuple(plain))
+
+
+def signature(method: c.Method, world: World | None = None) -> str:
+    """A method as it would be written, without its attributes; with a world, aliases resolved."""
+    params = ", ".join(
+        member_text(p) if world is None else f"{p.name}: {resolved_text(p, world)}" for p in method.params
+    )
+    outcomes = [type_text(method.returns, world), *(name.rpartition(".")[2] for name in method.errors)]
+    return f"rpc {method.name}({params}) -> {' | '.join(outcomes)}"
+
+
+# ---------------------------------------------------------------- arguments ----
+
+
+def arguments(pair: MethodPair, values: Values, *, forward: bool) -> dict[str, c.Json]:
+    """The least arguments of a call: a sample for each parameter that can't be left out."""
+    writer, reader = (pair.old, pair.new) if forward else (pair.new, pair.old)
+    ours, theirs = pair.worlds if forward else pair.worlds[::-1]
+    known = {name: p for p in reader.params for name in (p.name, *p.was)}
+    return {
+        p.name: values.sample(Typed(p.type, ours), Typed(known[p.name].type, theirs) if p.name in known else None)
+        for p in writer.params
+        if p.required
+    }
+
+
+class _Arguments:
+    """The parameters of both versions, and what is found at them."""
+
+    def __init__(self, pair: MethodPair, values: Values) -> None:
+        self.pair, self.values = pair, values
+        self.ours, self.theirs = pair.worlds
+
+    def relate(
+        self, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]], plain: list[Difference]
+    ) -> None:
+        pairs = pair_members(self.pair.old.params, self.pair.new.params, self.alike)
+        for before, after in (*pairs.kept, *pairs.renamed):
+            member = self._member(before, after)
+            types = Typed(before.type, self.ours), Typed(after.type, self.theirs)
+            walked = list(walk(*types, self.values))
+            links += ((ARGUMENTS, Link((*member.steps, *w.steps), w.to)) for w in walked if isinstance(w, Link))
+            found += ((ARGUMENTS, change) for change in type_changes(member, walked))
+            found += ((ARGUMENTS, change) for change in self._presence(member, before, after))
+            if without_sensitive_types(before, after, *types):
+                plain += flips(member, before.sensitive, after.sensitive)
+            plain += lifecycle(member, before.deprecated, after.deprecated)
+        found += ((ARGUMENTS, self.renamed(before, after)) for before, after in pairs.renamed)
+        found += ((ARGUMENTS, self.removed(param)) for param in pairs.removed)
+        found += ((ARGUMENTS, self.added(param)) for param in pairs.added)
+
+    def alike(self, before: c.Param, after: c.Param) -> bool:
+        return type_text(before.type, self.ours) == type_text(after.type, self.theirs)
+
+    def _presence(self, member: Member, before: c.Param, after: c.Param) -> Iterator[Difference]:
+        if before.required and not after.required:
+            yield difference(member, "param-became-optional", backward=self._missing(after, before, forward=False))
+        elif after.required and not before.required:
+            yield difference(member, "param-became-required", forward=self._missing(before, after, forward=True))
+        elif not after.required and (type(before.default), before.default) != (type(after.default), after.default):
+            skews = (self._skew(member, forward=True), self._skew(member, forward=False))
+            yield difference(member, "param-default-changed", forward=skews[0], backward=skews[1])
+
+    def _skew(self, member: Member, *, forward: bool) -> Local:
+        value = arguments(self.pair, self.values, forward=forward)
+        name = member.steps[0].old if forward else member.steps[0].new
+        return Local(outcome=Outcome.SKEW, value=value, at=(name,), note="it is left out, and the defaults differ")
+
+    def _missing(self, written: c.Param, read: c.Param, *, forward: bool) -> Local:
+        value = arguments(self.pair, self.values, forward=forward)
+        return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is left out")
+
+    def removed(self, param: c.Param) -> Difference:
+        """A parameter that the new version lacks."""
+        code = "param-removed-required" if param.required else "param-removed-optional"
+        forward, back = self._extra(param, forward=True), self._lacked(param, forward=False)
+        found = difference(self._member(param, None), code, forward=forward, backward=back)
+        return replace(found, deprecated=None if param.required else param.deprecated)
+
+    def added(self, param: c.Param) -> Difference:
+        """A parameter that the old version lacks."""
+        code = "param-added-required" if param.required else "param-added-optional"
+        forward, back = self._lacked(param, forward=True), self._extra(param, forward=False)
+        return difference(self._member(None, param), code, forward=forward, backward=back)
+
+    def renamed(self, before: c.Param, after: c.Param) -> Difference:
+        """A parameter under another name."""
+        forward = FINE if before.name in after.was else self._misnamed(before, after, forward=True)
+        back = self._misnamed(after, before, forward=False)
+        return difference(self._member(before, after), "param-renamed", forward=forward, backward=back)
+
+    def _extra(self, param: c.Param, *, forward: bool) -> Local:
+        return Local(outcome=Outcome.IGNORED, value=self._passed(param, forward=forward), at=(param.name,))
+
+    def _lacked(self, param: c.Param, *, forward: bool) -> Local:
+        if not param.required:
+            return Local(outcome=Outcome.FILL)
+        value = arguments(self.pair, self.values, forward=forward)
+        return Local(outcome=Outcome.REJECT, value=value, at=(param.name,), note="it is missing")
+
+    def _misnamed(self, written: c.Param, read: c.Param, *, forward: bool) -> Local:
+        value = self._passed(written, forward=forward)
+        if read.required:
+            return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is missing")
+        return Local(outcome=Outcome.LOST, value=value, at=(written.name,), note="the reader looks for another name")
+
+    def _passed(self, param: c.Param, *, forward: bool) -> c.Json:
+        given = arguments(self.pair, self.values, forward=forward)
+        world = self.ours if forward else self.theirs
+        inner = given[param.name] if param.name in given else self.values.smallest(Typed(param.type, world))
+        return {**given, param.name: inner}
+
+    def _member(self, before: c.Param | None, after: c.Param | None) -> Member:
+        param = after or before
+        assert param is not None
+        return Member(
+            kind="param",
+            path=f"{self.pair.path}({param.name})",
+            what=f"parameter `{param.name}` of `{self.pair.path}`",
+            old=before.location if before else None,
+            new=after.location if after else None,
+            texts=tuple(member_text(p) if p else "" for p in (before, after)),
+            types=(
+                resolved_text(before, self.ours) if before else "",
+                resolved_text(after, self.theirs) if after else "",
+            ),
+            steps=(Step("field", before.name if before else param.name, param.name),),
+        )
+
+
+# ----------------------------------------------------------------- response ----
+
+
+def _returns(
+    pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
+) -> None:
+    old, new = pair.old.returns, pair.new.returns
+    member = Member(
+        kind="return",
+        path=f"{pair.path}()",
+        what=f"the return of `{pair.path}`",
+        old=pair.old.location,
+        new=pair.new.location,
+        texts=(type_text(old), type_text(new)),
+        types=(type_text(old, pair.worlds[0]), type_text(new, pair.worlds[1])),
+    )
+    if old is None and new is not None:
+        found.append((RETURN, difference(member, "return-added", forward=_none(Typed(new, pair.worlds[1])))))
+    elif new is None and old is not None:
+        found.append((RETURN, difference(member, "return-removed", backward=_none(Typed(old, pair.worlds[0])))))
+    elif old is not None and new is not None:
+        walked = list(walk(Typed(old, pair.worlds[0]), Typed(new, pair.worlds[1]), values))
+        links += ((RETURN, link) for link in walked if isinstance(link, Link))
+        found += ((RETURN, change) for change in type_changes(member, walked))
+
+
+def _none(reader: Typed) -> Local:
+    """A method without a return writes null, which only some callers read."""
+    shape = reader.shape
+    if reader.nullable or (isinstance(shape, c.Scalar) and shape.name is c.ScalarName.JSON):
+        return FINE
+    return Local(outcome=Outcome.REJECT, value=None, note="null is refused")
+
+
+def _errors(
+    pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
+) -> None:
+    """Errors go by their names, without the package, which is what is on the wire."""
+    olds, news = ({name.rpartition(".")[2]: name for name in method.errors} for method in (pair.old, pair.new))
+    for name in olds:
+        root = Root(Position.RESPONSE, "error", name)
+        if name in news:
+            links.append((root, Link((), Key("model", olds[name], news[name]))))
+        else:
+            error = Typed(c.Ref(olds[name]), pair.worlds[0])
+            forward = _undeclared(error, values)
+            found.append((root, difference(_error(pair, name, -1), "error-removed", forward=forward)))
+    for name in news:
+        if name not in olds:
+            error = Typed(c.Ref(news[name]), pair.worlds[1])
+            root = Root(Position.RESPONSE, "error", name)
+            back = _undeclared(error, values)
+            found.append((root, difference(_error(pair, name, 1), "error-added", backward=back)))
+
+
+def _undeclared(error: Typed, values: Values) -> Local:
+    if not values.has_values(error):
+        return FINE
+    return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error), note="the caller does not declare it")
+
+
+def _error(pair: MethodPair, name: str, sign: int) -> Member:
+    return Member(
+        kind="error",
+        path=f"{pair.path}().{name}",
+        what=f"error `{name}` of `{pair.path}`",
+        old=pair.old.location if sign < 0 else None,
+        new=pair.new.location if sign > 0 else None,
+        texts=(name, name),
+        types=(name, "") if sign < 0 else ("", name),
+    )
+
+
+# -------------------------------------------------------------------- marks ----
+
+
+def _marks(pair: MethodPair) -> Iterator[Difference]:
+    """What is not about values: hints, routing, lifecycle."""
+    old, new = pair.old, pair.new
+    whole = Member(
+        kind="method",
+        path=pair.path,
+        what=f"method `{pair.path}`",
+        old=old.location,
+        new=new.location,
+        texts=(signature(old), signature(new)),
+        types=("", ""),
+    )
+    yield from _hints(whole, old, new)
+    yield from _routing(whole, old.routing, new.routing)
+    yield from lifecycle(whole, old.deprecated, new.deprecated)
+    yield from disabling(whole, old.disabled_since, new.disabled_since, old.deprecated)
+
+
+def _hints(whole: Member, old: c.Method, new: c.Method) -> Iterator[Difference]:
+    for name in ("readonly", "idempotent"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now and not (name == "idempotent" and (old.readonly and new.readonly)):
+            yield replace(
+                difference(whole, f"{name}-{'removed' if was else 'added'}"),
+                types=(f"@{name}" if was else "", f"@{name}" if now else ""),
+            )
+
+
+def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Iterator[Difference]:
+    if old is None or new is None:
+        return  # the silo changed, which says it
+    texts = _by(old), _by(new)
+    if texts[0] != texts[1]:
+        yield replace(_with_texts(difference(whole, "resolver-changed"), texts), types=texts)
+    if old.none_if_unmapped != new.none_if_unmapped:
+        code = "unmapped-none-removed" if old.none_if_unmapped else "unmapped-none-added"
+        marks = tuple("or none if unmapped" if r.none_if_unmapped else "" for r in (old, new))
+        yield replace(difference(whole, code), types=(marks[0], marks[1]))
+
+
+def _by(routing: c.Routing) -> str:
+    name = routing.resolver or routing.kind.value
+    return f"by {name}({'.'.join(routing.path)})" if routing.path else f"by {name}"
+
+
+def _with_texts(found: Difference, texts: tuple[str, str]) -> Difference:
+    assert found.old is not None
+    assert found.new is not None
+    return replace(found, old=replace(found.old, text=texts[0]), new=replace(found.new, text=texts[1]))
+
+
+def disabling(
+    whole: Member, old: str | None, new: str | None, deprecated: c.Deprecation | None
+) -> Iterator[Difference]:
+    """`@disabled` that came, went, or begins earlier."""
+    dates = (f"@disabled({literal_text(old)})" if old else "", f"@disabled({literal_text(new)})" if new else "")
+    if old is None and new is not None:
+        yield replace(difference(whole, "disabled-added"), deprecated=deprecated, types=dates)
+    elif old is not None and new is None:
+        yield replace(difference(whole, "disabled-removed"), types=dates)
+    elif old is not None and new is not None and new < old:
+        yield replace(difference(whole, "disabled-earlier"), deprecated=deprecated, types=dates)

@@ -1,0 +1,193 @@
+"""Which services and methods of two contracts belong together, and those that came, went or moved."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from ...schemas import contract as c
+from .differences import Difference
+from .members import Member, difference, lifecycle
+from .methods import MethodPair, disabling, signature
+from .pair import Pairs, pair_members
+from .types import World
+
+__all__ = ["Change", "relate_services"]
+
+Worlds = tuple[World, World]
+
+
+class Change(NamedTuple):
+    """A difference of a service or of a method as a whole.
+
+    `gone` is what was removed, and whose it was; `calls` are the methods that it is about, `since` when it begins.
+    """
+
+    found: Difference
+    gone: tuple[c.Service, tuple[c.Method, ...]] | None = None
+    calls: tuple[tuple[str, str], ...] = ()
+    since: str | None = None
+
+
+class Lone(NamedTuple):
+    """A method without a counterpart in its own service."""
+
+    service: c.Service
+    method: c.Method
+
+    @property
+    def path(self) -> str:
+        return f"{self.service.key}.{self.method.name}"
+
+
+def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[list[MethodPair], list[Change]]:
+    """The pairs of methods, and what is found at services and methods as wholes."""
+    pairs = _pair_services(old, new)
+    methods: list[MethodPair] = []
+    found: list[Change] = []
+    gone: list[Lone] = []
+    come: list[Lone] = []
+    for before, after in pairs.kept:
+        calls = tuple((before.key, method.name) for method in before.methods)
+        found += (Change(f, None, calls, _since(f, after)) for f in _service_changes(before, after))
+        inside = _pair_methods(before, after, worlds)
+        methods += (MethodPair((before, after), o, n, worlds) for o, n in (*inside.kept, *inside.renamed))
+        found += (Change(_renamed(after, o, n)) for o, n in inside.renamed)
+        gone += (Lone(before, method) for method in inside.removed)
+        come += (Lone(after, method) for method in inside.added)
+        found += map(Change, _reserved(before, after))
+    moved = list(_moved(gone, come, worlds))
+    found += (Change(_move(before, after)) for before, after in moved)
+    found += (
+        Change(_went(lone), (lone.service, (lone.method,))) for lone in gone if all(lone is not m[0] for m in moved)
+    )
+    found += (Change(_came(lone, old)) for lone in come if all(lone is not m[1] for m in moved))
+    found += (Change(_service(s, None, "service-removed"), (s, s.methods)) for s in pairs.removed)
+    found += (Change(_service(None, s, "service-added")) for s in pairs.added)
+    return methods, found
+
+
+def _pair_services(old: c.Contract, new: c.Contract) -> Pairs[c.Service]:
+    """By key; those that are left by their names, where only the key changed."""
+    olds, news = ({s.key: s for s in contract.services().values()} for contract in (old, new))
+    kept = [(olds[key], news[key]) for key in olds if key in news]
+    left = {s.name: s for key, s in news.items() if key not in olds}
+    rekeyed = [(s, left[s.name]) for key, s in olds.items() if key not in news and s.name in left]
+    done = {id(s) for pair in (*kept, *rekeyed) for s in pair}
+    return Pairs(
+        kept=(*kept, *rekeyed),
+        renamed=(),
+        removed=tuple(s for s in olds.values() if id(s) not in done),
+        added=tuple(s for s in news.values() if id(s) not in done),
+    )
+
+
+def _pair_methods(before: c.Service, after: c.Service, worlds: Worlds) -> Pairs[c.Method]:
+    def alike(old: c.Method, new: c.Method) -> bool:
+        return old.disabled_since is None and _is_alike(old, new, worlds)
+
+    return pair_members(before.methods, after.methods, alike)
+
+
+def _is_alike(old: c.Method, new: c.Method, worlds: Worlds) -> bool:
+    """The same but for the name; a method that takes nothing and gives nothing is like any other."""
+    texts = {signature(replace(m, name="x"), world) for m, world in zip((old, new), worlds, strict=True)}
+    return len(texts) == 1 and (bool(old.params) or old.returns is not None)
+
+
+def _moved(gone: list[Lone], come: list[Lone], worlds: Worlds) -> Iterator[tuple[Lone, Lone]]:
+    """Methods of one name and signature that went from one service and came to another."""
+    for before in gone:
+        same = [n for n in come if n.method.name == before.method.name and _is_alike(before.method, n.method, worlds)]
+        rivals = [o for o in gone if o.method.name == before.method.name]
+        if len(same) == 1 == len(rivals) and before.method.disabled_since is None:
+            yield before, same[0]
+
+
+# ----------------------------------------------------------------- services ----
+
+
+def _service(before: c.Service | None, after: c.Service | None, code: str) -> Difference:
+    return difference(_service_member(before, after), code)
+
+
+def _service_member(before: c.Service | None, after: c.Service | None) -> Member:
+    service = after or before
+    assert service is not None
+    texts = tuple(_head(s) if s is not None else "" for s in (before, after))
+    return Member(
+        kind="service",
+        path=service.key,
+        what=f"service `{service.name.rpartition('.')[2]}`",
+        old=before.location if before else None,
+        new=after.location if after else None,
+        texts=texts,
+        types=(texts[0], texts[1]),
+    )
+
+
+def _head(service: c.Service) -> str:
+    return f'{service.silo.value} service {service.name.rpartition(".")[2]} {{ key = "{service.key}" }}'
+
+
+def _service_changes(before: c.Service, after: c.Service) -> Iterator[Difference]:
+    member = _service_member(before, after)
+    if before.key != after.key:
+        yield difference(member, "service-key-changed")
+    if before.silo is not after.silo:
+        yield difference(member, "service-silo-changed")
+    yield from lifecycle(member, before.deprecated, after.deprecated)
+    yield from disabling(member, before.disabled_since, after.disabled_since, before.deprecated)
+
+
+def _since(found: Difference, after: c.Service) -> str | None:
+    return after.disabled_since if found.id == "disabled-added" else None
+
+
+def _reserved(before: c.Service, after: c.Service) -> Iterator[Difference]:
+    names = {method.name for method in after.methods}
+    dropped = [name for name in before.reserved if name not in after.reserved and name not in names]
+    if dropped:
+        words = ", ".join(f"`{name}`" for name in dropped)
+        member = _service_member(before, after)
+        found = difference(member, "reserved-dropped")
+        yield replace(found, what=f"{words} of {member.what}", types=(f"reserved {words}", ""))
+
+
+# ------------------------------------------------------------------ methods ----
+
+
+def _method(before: Lone | None, after: Lone | None, code: str) -> Difference:
+    lone = after or before
+    assert lone is not None
+    old, new = (one.method if one is not None else None for one in (before, after))
+    texts = tuple(signature(m) if m is not None else "" for m in (old, new))
+    member = Member(
+        kind="method",
+        path=lone.path,
+        what=f"method `{lone.path}`",
+        old=old.location if old else None,
+        new=new.location if new else None,
+        texts=texts,
+        types=(f"{before.path}: {texts[0]}" if before else "", f"{after.path}: {texts[1]}" if after else ""),
+    )
+    return difference(member, code)
+
+
+def _renamed(service: c.Service, old: c.Method, new: c.Method) -> Difference:
+    return _method(Lone(service, old), Lone(service, new), "method-renamed")
+
+
+def _move(before: Lone, after: Lone) -> Difference:
+    return _method(before, after, "method-moved")
+
+
+def _went(lone: Lone) -> Difference:
+    return _method(lone, None, "method-removed")
+
+
+def _came(lone: Lone, old: c.Contract) -> Difference:
+    before = next((s for s in old.services().values() if s.key == lone.service.key), None)
+    if before is not None and lone.method.name in before.reserved:
+        return _method(None, lone, "reserved-name-reused")
+    found = _method(None, lone, "method-added")
+    return replace(found, notes=("it must not be called in the same deploy: the server may not have it yet",))

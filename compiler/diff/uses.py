@@ -1,0 +1,52 @@
+"""From every use, a method and a position in it, to the differences that it can reach, by shortest paths."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .differences import Difference, Key, Steps
+from .methods import MethodNode, MethodPair, Root
+from .relate import Relation
+
+__all__ = ["Sighting", "sightings"]
+
+
+class Sighting(NamedTuple):
+    """A difference as seen from a use. `steps` lead to its value, `path` is that as text."""
+
+    found: Difference
+    pair: MethodPair
+    root: Root
+    steps: Steps
+    path: str
+
+
+def sightings(methods: list[MethodNode], relation: Relation) -> Iterator[Sighting]:
+    """Every difference from every use that can reach it."""
+    dirty = relation.dirty()
+    for method in methods:
+        for root, found in method.differences:
+            yield _sighting(found, method.pair, root, ())
+        for root in dict.fromkeys(root for root, _ in method.links):
+            yield from _reached(method, root, relation, dirty)
+
+
+def _reached(method: MethodNode, root: Root, relation: Relation, dirty: set[Key]) -> Iterator[Sighting]:
+    starts = [(link.to, link.steps) for start, link in method.links if start == root and link.to in dirty]
+    starts.sort(key=lambda start: len(start[1]))
+    waiting = deque(starts)
+    seen: set[Key] = set()
+    while waiting:
+        key, steps = waiting.popleft()
+        if key in seen:
+            continue
+        seen.add(key)
+        node = relation.nodes[key]
+        for found in node.differences:
+            yield _sighting(found, method.pair, root, steps)
+        waiting.extend((link.to, (*steps, *link.steps)) for link in node.links if link.to in dirty)
+
+
+def _sighting(found: Difference, pair: MethodPair, root: Root, before: Steps) -> Sighting:
+    text = root.text() + "".join(step.text() for step in before) + found.shown
+    return Sighting(found, pair, root, (*before, *found.steps), text.removeprefix("."))

@@ -1,0 +1,317 @@
+"""Values of a type: the smallest one, one that another version reads too, and those at the boundaries of both.
+
+All are as the writer's encoder writes them: every field of a model, a patch without what is left out, datetimes in UTC.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from ...schemas import contract as c
+from ...schemas.contract import Json
+from ...schemas.scalars import INT_MAX, INT_MIN
+from .findings import Outcome
+from .strings import texts_of
+from .transfer import accepts, transfer
+from .types import Typed, World
+
+__all__ = ["Values", "size"]
+
+_DEEP = 3
+_MOST = 48
+_LONGEST = 5000
+"""Longest string or list that is made to show a limit."""
+_NAMES = c.ScalarName
+_PLAIN: dict[c.ScalarName, tuple[Json, ...]] = {
+    _NAMES.BOOL: (False, True),
+    _NAMES.INT: (0, 1, -1, 2**53 + 1, INT_MAX, INT_MIN),
+    _NAMES.FLOAT: (0.0, 1.0, 1.5, -1.5, 1e30, -1e30),
+    _NAMES.DATETIME: ("2000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+    _NAMES.DATE: ("2000-01-01", "0001-01-01"),
+    _NAMES.UUID: ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
+    _NAMES.DECIMAL: ("0", "1", "-1", "1.5"),
+    _NAMES.JSON: (None, False, 0, 1.5, "", [], {}, [None], {"a": None}, 2**53 + 1),
+    _NAMES.STR: (),
+}
+_BAD = (Outcome.REJECT, Outcome.LOST, Outcome.ALTERED)
+_UNKNOWN = ("unknown_value", "unknown_arm", 1_000_003)
+
+
+def size(value: Json) -> tuple[int, str]:
+    """How long a value's JSON is, and that text: values in this order are in the order of their size."""
+    import json  # only where there is something to show
+
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return len(text), text
+
+
+class _Endless(Exception):
+    """A type has no finite values."""
+
+
+class Values:
+    """Makes values; one per comparison, since it remembers the heights of declarations."""
+
+    def __init__(self) -> None:
+        self._heights: dict[World, dict[str, int]] = {}
+
+    # The smallest
+
+    def smallest(self, typed: Typed) -> Json:
+        """The smallest value of a type. Raises `_Endless`, which `candidates` and `sample` know as none."""
+        if typed.nullable:
+            return None
+        match typed.shape:
+            case c.ListType(item=item, constraints=limits):
+                return [self.smallest(typed.of(item)) for _ in range(min(limits.min_len or 0, _LONGEST))]
+            case c.DictType():
+                return {}
+            case c.Model() as model:
+                self._check(typed.world, model.name)
+                return {field.name: self.smallest(typed.of(field.type)) for field in _written(model)}
+            case c.Union() as union:
+                self._check(typed.world, union.name)
+                arm = min(union.arms, key=lambda arm: self._height(typed.of(arm.type)))
+                return {arm.name: self.smallest(typed.of(arm.type))}
+            case _:
+                return next(iter(self._scalars(typed, None)))
+
+    def has_values(self, typed: Typed) -> bool:
+        """Whether a type has any finite value."""
+        try:
+            self.smallest(typed)
+        except (_Endless, StopIteration):
+            return False
+        return True
+
+    def _check(self, world: World, name: str) -> None:
+        if self._height_of(world, name) >= _FAR:
+            raise _Endless(name)
+
+    def _height(self, typed: Typed) -> int:
+        if typed.nullable:
+            return 0
+        match typed.shape:
+            case c.ListType(item=item, constraints=limits):
+                return 1 + self._height(typed.of(item)) if limits.min_len else 0
+            case c.Model(name=name) | c.Union(name=name):
+                return self._height_of(typed.world, name)
+            case _:
+                return 0
+
+    def _height_of(self, world: World, name: str) -> int:
+        heights = self._heights.get(world)
+        if heights is None:
+            heights = self._heights[world] = {}
+            self._find_heights(world, heights)
+        return heights.get(name, _FAR)
+
+    def _find_heights(self, world: World, heights: dict[str, int]) -> None:
+        """The least heights of models and unions: from nothing upwards, until nothing changes."""
+        waiting = {name: d for name, d in world.declared.items() if isinstance(d, c.Model | c.Union)}
+        while True:
+            found = {name: height for name, d in waiting.items() if (height := self._least(d, world)) < _FAR}
+            if not found:
+                return
+            heights.update(found)
+            for name in found:
+                del waiting[name]
+
+    def _least(self, declared: c.Model | c.Union, world: World) -> int:
+        if isinstance(declared, c.Model):
+            return 1 + max((self._height(Typed(field.type, world)) for field in _written(declared)), default=0)
+        return 1 + min((self._height(Typed(arm.type, world)) for arm in declared.arms), default=_FAR)
+
+    # One that the reader takes too
+
+    def sample(self, writer: Typed, reader: Typed | None, inside: frozenset[tuple[str, str]] = frozenset()) -> Json:
+        """The smallest value that the reader takes as it is meant, or the smallest where there is none."""
+        if reader is None or (writer.nullable and reader.nullable):
+            return self.smallest(writer)
+        pair = writer.shape, reader.shape
+        match pair:
+            case c.Model() as old, c.Model() as new if (old.name, new.name) not in inside:
+                return self._sample_model(writer, reader, old, new, inside | {(old.name, new.name)})
+            case c.Union() as old, c.Union() as new if (old.name, new.name) not in inside:
+                return self._sample_arm(writer, reader, old, new, inside | {(old.name, new.name)})
+            case c.ListType() as old, c.ListType() as new:
+                count = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
+                item = self.sample(writer.of(old.item), reader.of(new.item), inside) if count else None
+                return [item] * min(count, _LONGEST, old.constraints.max_len or count)
+            case c.Model() | c.Union() | c.DictType(), _:
+                return self.smallest(writer)
+            case _:
+                fine = (v for v in self._scalars(writer, reader) if not _is_bad(writer, reader, v))
+                return next(fine, None) if reader.nullable and writer.nullable else next(fine, self.smallest(writer))
+
+    def _sample_model(
+        self, writer: Typed, reader: Typed, old: c.Model, new: c.Model, inside: frozenset[tuple[str, str]]
+    ) -> Json:
+        self._check(writer.world, old.name)
+        known = {name: field for field in new.fields for name in (field.name, *field.was)}
+        return {
+            field.name: self.sample(
+                writer.of(field.type), reader.of(known[field.name].type) if field.name in known else None, inside
+            )
+            for field in _written(old)
+        }
+
+    def _sample_arm(
+        self, writer: Typed, reader: Typed, old: c.Union, new: c.Union, inside: frozenset[tuple[str, str]]
+    ) -> Json:
+        known = {name: arm for arm in new.arms for name in (arm.name, *arm.was)}
+        shared = sorted((a for a in old.arms if a.name in known), key=lambda a: self._height(writer.of(a.type)))
+        if not shared:
+            return self.smallest(writer)
+        arm = shared[0]
+        return {arm.name: self.sample(writer.of(arm.type), reader.of(known[arm.name].type), inside)}
+
+    # Those at the boundaries
+
+    def candidates(self, writer: Typed, reader: Typed | None, deep: int = _DEEP) -> list[Json]:
+        """Values that show what differs between two types, the smallest first."""
+        if not self.has_values(writer):
+            return []
+        found = list(islice(self._candidates(writer, reader, deep), 4 * _MOST))
+        return sorted(found, key=size)[: 4 * _MOST]
+
+    def _candidates(self, writer: Typed, reader: Typed | None, deep: int) -> Iterator[Json]:
+        if writer.nullable:
+            yield None
+        shape = writer.shape
+        if not isinstance(shape, c.Scalar | c.Enum):
+            try:
+                yield self.smallest(writer)
+            except _Endless:
+                return
+        if isinstance(shape, c.Scalar | c.Enum):
+            yield from self._scalars(writer, reader)
+        elif deep and isinstance(shape, c.ListType):
+            yield from self._lists(writer, reader, shape, deep)
+        elif deep and isinstance(shape, c.DictType):
+            yield from self._dicts(writer, reader, shape, deep)
+        elif deep and isinstance(shape, c.Model):
+            yield from self._models(writer, reader, shape, deep)
+        elif deep and isinstance(shape, c.Union):
+            for arm in shape.arms:
+                inner = _inner(reader, arm.name)
+                yield from ({arm.name: v} for v in self.candidates(writer.of(arm.type), inner, deep - 1)[:_MOST])
+            if shape.open:
+                yield {_UNKNOWN[1]: None}
+
+    def _lists(self, writer: Typed, reader: Typed | None, shape: c.ListType, deep: int) -> Iterator[Json]:
+        least, most = shape.constraints.min_len or 0, shape.constraints.max_len
+        item = writer.of(shape.item)
+        other = reader.shape if reader is not None else None
+        theirs = reader.of(other.item) if reader is not None and isinstance(other, c.ListType) else None
+        for count in _lengths(shape, other):
+            if least <= count <= (count if most is None else most):
+                yield [self.sample(item, theirs)] * count
+        for value in self.candidates(item, theirs, deep - 1)[:_MOST]:
+            if most is None or most:
+                yield [value] * max(1, least)
+
+    def _dicts(self, writer: Typed, reader: Typed | None, shape: c.DictType, deep: int) -> Iterator[Json]:
+        keys = [v for v in self._scalars(writer.of(shape.key), _key(reader)) if isinstance(v, str)]
+        other = reader.shape if reader is not None else None
+        if isinstance(other, c.Model | c.Union):
+            members = other.fields if isinstance(other, c.Model) else other.arms
+            keys = [m.name for m in members if accepts(writer.of(shape.key), m.name)] + keys[:2]
+        value = writer.of(shape.value)
+        for key in keys[:_MOST]:
+            inner = _inner(reader, key)
+            yield from ({key: v} for v in self.candidates(value, inner, deep - 1)[:8])
+
+    def _models(self, writer: Typed, reader: Typed | None, shape: c.Model, deep: int) -> Iterator[Json]:
+        base = self.smallest(writer)
+        assert isinstance(base, dict)
+        for field in shape.fields:
+            inner = _inner(reader, field.name)
+            for value in self.candidates(writer.of(field.type), inner, deep - 1)[:8]:
+                yield {**base, field.name: value}
+
+    def _scalars(self, writer: Typed, reader: Typed | None) -> Iterable[Json]:
+        """Values of a base type or an enum, at the limits of both sides."""
+        found: dict[tuple[int, str], Json] = {}
+        for typed in (writer, reader):
+            if typed is not None:
+                found.update((size(value), value) for value in _own(typed) if _is_written(writer, value))
+        return [found[key] for key in sorted(found)]
+
+
+_FAR = 1_000_000
+
+
+def _written(model: c.Model) -> tuple[c.Field, ...]:
+    """The fields that are always written."""
+    return () if model.kind is c.ModelKind.PATCH else model.fields
+
+
+def _is_bad(writer: Typed, reader: Typed, value: Json) -> bool:
+    return any(shown.outcome in _BAD for shown in transfer(writer, reader, value))
+
+
+def _key(reader: Typed | None) -> Typed | None:
+    shape = reader.shape if reader is not None else None
+    return reader.of(shape.key) if reader is not None and isinstance(shape, c.DictType) else None
+
+
+def _inner(reader: Typed | None, name: str) -> Typed | None:
+    """What the reader has for a member of an object."""
+    if reader is None:
+        return None
+    match reader.shape:
+        case c.DictType(value=value):
+            return reader.of(value)
+        case c.Model(fields=members) | c.Union(arms=members):
+            found = next((m.type for m in members if name == m.name or name in m.was), None)
+            return reader.of(found) if found is not None else None
+        case _:
+            return None
+
+
+def _lengths(shape: c.ListType, other: object) -> list[int]:
+    limits = [shape.constraints, *([other.constraints] if isinstance(other, c.ListType) else [])]
+    edges = [edge for limit in limits for edge in (limit.min_len, limit.max_len) if edge is not None]
+    near = {near for edge in edges for near in (edge - 1, edge, edge + 1)}
+    return sorted(count for count in near | {0, 1} if 0 <= count <= _LONGEST)
+
+
+def _own(typed: Typed) -> Iterator[Json]:
+    """Values of one side's type, and some just outside of it that the other side may have."""
+    shape = typed.shape
+    if isinstance(shape, c.Enum):
+        for member in shape.members:
+            yield from (member.value, *member.was)
+            if shape.base is _NAMES.STR:
+                yield member.name
+        yield from _UNKNOWN
+    elif isinstance(shape, c.Scalar):
+        yield from _PLAIN[shape.name]
+        yield from _near(shape)
+        if shape.name in (_NAMES.STR, _NAMES.JSON):
+            yield from texts_of(shape.constraints, _LONGEST)
+    elif isinstance(shape, c.DictType | c.Model):
+        yield {}
+    elif isinstance(shape, c.ListType):
+        yield []
+
+
+def _near(shape: c.Scalar) -> Iterator[Json]:
+    """Numbers at and beside the limits."""
+    for limit in (shape.constraints.min, shape.constraints.max):
+        if limit is not None and shape.name is _NAMES.FLOAT:
+            yield from (float(limit), float(limit) - 0.5, float(limit) + 0.5)
+        elif limit is not None:
+            yield from (int(limit), int(limit) - 1, int(limit) + 1)
+
+
+def _is_written(writer: Typed, value: Json) -> bool:
+    """Whether the writer's encoder writes a value of a base type or enum just so."""
+    shape = writer.shape
+    if value is None:
+        return writer.nullable or (isinstance(shape, c.Scalar) and shape.name is _NAMES.JSON)
+    if isinstance(shape, c.Enum) and any(value in member.was for member in shape.members):
+        return False
+    if isinstance(shape, c.Scalar) and shape.name is _NAMES.FLOAT and not isinstance(value, float):
+        return False
+    return accepts(writer, value)

@@ -1,0 +1,151 @@
+"""How bad a change is: the level of each use by the edges that occur there, floors, lifecycle, routing and privacy."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ...records import record
+from ...schemas import contract as c
+from .catalogue import FINDINGS
+from .differences import Difference, Local
+from .findings import Axis, DeployOrder, Level, Outcome, Position
+from .usage import Usage
+from .uses import Sighting
+
+__all__ = ["Judge", "Judgement", "is_first"]
+
+_SAFE = frozenset({"field-added", "param-added-optional"})
+"""What may be ignored by who does not know it yet: it has a default."""
+_WIRE = {Outcome.REJECT: Level.BREAKING, Outcome.LOST: Level.BREAKING, Outcome.ALTERED: Level.BREAKING}
+_REQUEST = {Outcome.IGNORED: Level.HAZARD, Outcome.SKEW: Level.HAZARD}
+_RESPONSE = {Outcome.UNDECLARED: Level.HAZARD}
+_TYPE = ("-type-widened", "-type-narrowed", "-type-changed", "-type-rewritten")
+_NARROWED = ("-narrowed", "-changed", "-became-non-null", "-tightened")
+_LOSABLE = frozenset({"field-added", "field-added-required"})
+
+
+class Judgement(NamedTuple):
+    """A level, and what decided it."""
+
+    level: Level
+    axis: Axis
+    note: str = ""
+
+
+def is_first(silo: c.Silo, order: DeployOrder) -> bool:
+    """Whether a service of this silo is deployed before its callers."""
+    return order is not DeployOrder.ROLLING and order.value[0] == silo.value
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """What levels depend on."""
+
+    order: DeployOrder
+    today: datetime.date
+    grace_days: int
+    usage: Usage | None
+
+    def use(self, seen: Sighting, returned_by: set[str]) -> Judgement:
+        """How bad a difference is for one use; `returned_by` are the services that also return what differs."""
+        kind = FINDINGS[seen.found.id]
+        wire = self._wire(seen, returned_by)
+        floor = self._floor(seen) if kind.axis in (Axis.WIRE, Axis.FLOOR) else Level.SAFE
+        if kind.axis not in (Axis.WIRE, Axis.FLOOR) and kind.level > wire.level:
+            return Judgement(kind.level, kind.axis)
+        if floor > wire.level:
+            if self._is_over(seen):
+                return Judgement(wire.level, Axis.LIFECYCLE, "its time of grace is over, or nobody calls it")
+            return Judgement(floor, Axis.FLOOR)
+        return wire
+
+    # The wire
+
+    def _wire(self, seen: Sighting, returned_by: set[str]) -> Judgement:
+        service = seen.pair.services[1]
+        is_server_first = self.order is DeployOrder.ROLLING or is_first(service.silo, self.order)
+        is_caller_first = self.order is DeployOrder.ROLLING or not is_server_first
+        ours, theirs = seen.found.forward, seen.found.backward
+        if seen.root.position is Position.RESPONSE:
+            ours, theirs = theirs, ours
+        level = max(
+            _edge(ours, seen) if is_server_first else Level.SAFE,
+            _edge(theirs, seen) if is_caller_first else Level.SAFE,
+        )
+        is_losable = seen.found.id in _LOSABLE and seen.root.position is Position.REQUEST
+        if is_losable and is_server_first and service.key in returned_by and level is Level.SAFE:
+            return Judgement(Level.HAZARD, Axis.WIRE, _LOSS)
+        return Judgement(level, Axis.WIRE)
+
+    # Floors
+
+    def _floor(self, seen: Sighting) -> Level:
+        found, kind = seen.found, FINDINGS[seen.found.id]
+        is_param = seen.root.kind == "arguments" and _is_own_type(seen) and found.id.endswith(_TYPE)
+        is_return = seen.root.kind == "return" and _is_own_type(seen) and found.id.endswith(_NARROWED)
+        narrows = is_return and found.forward.outcome in _WIRE
+        return Level.BREAKING if is_param or narrows else kind.level
+
+    # Lifecycle
+
+    def _is_over(self, seen: Sighting) -> bool:
+        if self._is_unused([(seen.pair.services[0].key, seen.pair.old.name)]):
+            return FINDINGS[seen.found.id].axis is Axis.FLOOR
+        deprecated = seen.found.deprecated
+        return deprecated is not None and self._has_passed(deprecated.since)
+
+    def removal(self, service: c.Service, methods: Iterable[c.Method]) -> Judgement:
+        """A method or service that went."""
+        methods = list(methods)
+        dates = [method.disabled_since or service.disabled_since for method in methods]
+        is_disabled = bool(dates) and all(since is not None and self._has_passed(since) for since in dates)
+        if is_disabled or (methods and self._is_unused([(service.key, method.name) for method in methods])):
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, "it was disabled long enough, or nobody calls it")
+        return Judgement(Level.BREAKING, Axis.FLOOR)
+
+    def plain(self, found: Difference, calls: Sequence[tuple[str, str]], since: str | None) -> Judgement:
+        """A difference that is not about values. `calls` are the methods it is about, `since` when it begins."""
+        kind = FINDINGS[found.id]
+        if found.id == "disabled-added" and since is not None:
+            return self._disabling(found, calls, since)
+        if found.id == "deprecated-added" and since is not None and since < self.today.isoformat():
+            return Judgement(Level.HAZARD, Axis.LIFECYCLE, f"its `since` is earlier than {self.today}")
+        return Judgement(kind.level, kind.axis)
+
+    def _disabling(self, found: Difference, calls: Sequence[tuple[str, str]], since: str) -> Judgement:
+        if since < self.today.isoformat():
+            return Judgement(Level.BREAKING, Axis.LIFECYCLE, f"its `since` is earlier than {self.today}")
+        is_announced = found.deprecated is not None and self._has_passed(found.deprecated.since)
+        if is_announced or (calls and self._is_unused(calls)):
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, "it was deprecated long enough, or nobody calls it")
+        return Judgement(Level.BREAKING, Axis.LIFECYCLE)
+
+    def _has_passed(self, since: str) -> bool:
+        return (self.today - datetime.date.fromisoformat(since)).days >= self.grace_days
+
+    def _is_unused(self, calls: Sequence[tuple[str, str]]) -> bool:
+        """Whether nobody called any of the methods over as long a period."""
+        usage = self.usage
+        if usage is None or usage.days < self.grace_days:
+            return False
+        return all(usage.calls_of(service, method) == 0 for service, method in calls)
+
+
+_LOSS = "an old caller that reads it, changes something else and writes it back resets the field"
+
+
+def _edge(found: Local, seen: Sighting) -> Level:
+    """The level of what becomes of values on an edge that occurs."""
+    if found.is_rounding or found.is_undecided:
+        return Level.HAZARD
+    if seen.root.position is Position.RESPONSE:
+        return _WIRE.get(found.outcome) or _RESPONSE.get(found.outcome, Level.SAFE)
+    if found.outcome is Outcome.IGNORED and seen.found.id in _SAFE:
+        return Level.SAFE
+    return _WIRE.get(found.outcome) or _REQUEST.get(found.outcome, Level.SAFE)
+
+
+def _is_own_type(seen: Sighting) -> bool:
+    """Whether the difference is in the parameter's or return's own type, through aliases, lists and dicts."""
+    members = [step for step in seen.steps if step.kind in ("field", "arm")]
+    return len(members) == (seen.root.kind == "arguments")

@@ -1,0 +1,103 @@
+"""Payloads that show a difference: its value, put into a whole request or response along the path that leads there."""
+
+from ...schemas import contract as c
+from ...schemas.contract import Json
+from .differences import Local, Steps
+from .findings import OK, Effect, Outcome
+from .methods import MethodPair, Root, arguments
+from .transfer import ANY_KEY, Place, path_text
+from .types import Typed
+from .values import Values
+
+__all__ = ["effect"]
+
+_SHOWN = frozenset(Outcome) - {Outcome.OK, Outcome.FILL}
+
+
+def effect(pair: MethodPair, root: Root, steps: Steps, found: Local, values: Values, *, forward: bool) -> Effect:
+    """What becomes of values on the edge that goes this way, with a payload that shows it."""
+    if found.outcome not in _SHOWN:
+        return Effect(outcome=found.outcome, note=found.note) if found.note or found.outcome is not Outcome.OK else OK
+    payload, at = _Embedding(pair, root, values, forward=forward).payload(steps, found)
+    return Effect(outcome=found.outcome, witness=payload, at=path_text(at), note=found.note)
+
+
+class _Embedding:
+    """One direction of one method: who writes, who reads."""
+
+    def __init__(self, pair: MethodPair, root: Root, values: Values, *, forward: bool) -> None:
+        self.pair, self.root, self.values, self.forward = pair, root, values, forward
+        self.methods = (pair.old, pair.new) if forward else (pair.new, pair.old)
+        self.worlds = pair.worlds if forward else pair.worlds[::-1]
+
+    def payload(self, steps: Steps, found: Local) -> tuple[Json, Place]:
+        """The whole of a request's arguments or of a response's envelope, and where in it the difference shows."""
+        if self.root.kind == "arguments":
+            return self._arguments(steps, found)
+        value, at = self._value(*self._types(), steps, found)
+        if self.root.kind == "return":
+            return {"value": value}, ("value", *at)
+        return {"error": {"name": self.root.error, "value": value}}, ("error", "value", *at)
+
+    def _types(self) -> tuple[Typed | None, Typed | None]:
+        if self.root.kind == "return":
+            found = [method.returns for method in self.methods]
+        else:
+            names = [{n.rpartition(".")[2]: n for n in method.errors} for method in self.methods]
+            found = [c.Ref(each[self.root.error]) if self.root.error in each else None for each in names]
+        pairs = zip(found, self.worlds, strict=True)
+        ours, theirs = (Typed(given, world) if given is not None else None for given, world in pairs)
+        return ours, theirs
+
+    def _arguments(self, steps: Steps, found: Local) -> tuple[Json, Place]:
+        if not steps:
+            return found.value, found.at
+        name, other = self._names(steps)
+        ours = next(Typed(p.type, self.worlds[0]) for p in self.methods[0].params if p.name == name)
+        theirs = next(Typed(p.type, self.worlds[1]) for p in self.methods[1].params if p.name == other)
+        value, at = self._value(ours, theirs, steps[1:], found)
+        given = arguments(self.pair, self.values, forward=self.forward)
+        return {**given, name: value}, (name, *at)
+
+    def _names(self, steps: Steps) -> tuple[str, str]:
+        step = steps[0]
+        return (step.old, step.new) if self.forward else (step.new, step.old)
+
+    def _value(self, ours: Typed | None, theirs: Typed | None, steps: Steps, found: Local) -> tuple[Json, Place]:
+        if not steps or ours is None or theirs is None:
+            return found.value, found.at
+        wrote, read = ours.shape, theirs.shape
+        match wrote, read:
+            case c.ListType(), c.ListType():
+                inner, at = self._value(ours.of(wrote.item), theirs.of(read.item), steps[1:], found)
+                least = max(wrote.constraints.min_len or 0, read.constraints.min_len or 0, 1)
+                others = range(1, min(least, wrote.constraints.max_len or least))
+                item = self.values.sample(ours.of(wrote.item), theirs.of(read.item)) if others else None
+                return [inner, *(item for _ in others)], (0, *at)
+            case c.DictType(), c.DictType() if steps[0].kind == "key":
+                inner, at = self._value(ours.of(wrote.key), theirs.of(read.key), steps[1:], found)
+                value = self.values.sample(ours.of(wrote.value), theirs.of(read.value))
+                return {str(inner): value}, (ANY_KEY, *at)
+            case c.DictType(), c.DictType():
+                inner, at = self._value(ours.of(wrote.value), theirs.of(read.value), steps[1:], found)
+                key = self.values.sample(ours.of(wrote.key), theirs.of(read.key))
+                return {str(key): inner}, (ANY_KEY, *at)
+            case ((c.Model() | c.Union()), (c.Model() | c.Union())):
+                return self._member(ours, theirs, steps, found)
+            case _:
+                raise AssertionError(steps)
+
+    def _member(self, ours: Typed, theirs: Typed, steps: Steps, found: Local) -> tuple[Json, Place]:
+        name, other = self._names(steps)
+        types = [ours.of(_inner(ours, name)), theirs.of(_inner(theirs, other))]
+        inner, at = self._value(types[0], types[1], steps[1:], found)
+        whole = self.values.sample(ours, theirs) if isinstance(ours.shape, c.Model) else {}
+        assert isinstance(whole, dict)
+        return {**whole, name: inner}, (name, *at)
+
+
+def _inner(typed: Typed, name: str) -> c.Type:
+    shape = typed.shape
+    assert isinstance(shape, c.Model | c.Union)
+    members = shape.fields if isinstance(shape, c.Model) else shape.arms
+    return next(member.type for member in members if member.name == name)
