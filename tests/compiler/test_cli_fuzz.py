@@ -19,11 +19,14 @@ COMMON = [
     "\0", "--version",
 ]  # fmt: skip
 OWN = {
+    "accept": ["field-removed", "acme.A.x", "--reason", "--until", "2099-01-01", "--against", "--prune", "a.rpc"],
     "check": ["--fix", "--unsafe-fixes", "--diff", "sarif", "github", "concise"],
     "compile": ["--out", "out", "--emit", "python", "python,contract", "--check"],
     "fmt": ["--check", "--diff"],
     "contract": [],
-    "explain": ["RPC0801", "801", "config-syntax", "RPC", "²"],
+    "diff": ["--against", "git:HEAD", "sub", "--fail-on", "hazard", "--today", "2026-01-01", "--usage", "--callers",
+             "--order", "rolling", "--plan", "html", "junit", "sarif"],
+    "explain": ["field-removed", "RPC0801", "801", "config-syntax", "RPC", "²"],
     "init": ["sub/new"],
     "keys": ["new", "rotate", "check", "us", "--help"],
     "new": ["service", "impl", "Member", "--silo", "region", "control", "--package", "a.b", "--sync", "--out", "out"],

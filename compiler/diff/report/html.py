@@ -9,7 +9,7 @@ from ..findings import Finding, Level, Use
 from .drawing import draw_edges, tint
 from .excerpt import excerpt, json_lines
 from .review import Found, Review, occurs
-from .words import EDGES, ORDERS, changed, outcome, summary, verdict
+from .words import EDGES, ORDERS, broken_code, changed, outcome, summary, verdict
 
 __all__ = ["render_html"]
 
@@ -157,7 +157,7 @@ def _use(use: Use) -> str:
 def _notes(found: Found) -> Iterator[str]:
     finding = found.finding
     notes = [_words(note) for note in finding.notes]
-    notes += [f"in Python it breaks {' and '.join(finding.source)}"] if finding.source else []
+    notes += [broken_code(finding)] if finding.source else []
     notes += [f"called at <code>{_plain(site.file)}:{site.line}:{site.column}</code>" for site in found.callers]
     notes += [f"accepted: {_plain(finding.waived)}"] if finding.waived is not None else []
     if notes:

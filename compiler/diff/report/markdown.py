@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding, Level, Place
 from .review import Found, Review, Version, spot
-from .words import EDGES, ORDERS, calls, changed, compact, outcome, summary, use, verdict
+from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, summary, use, verdict
 
 __all__ = ["render_markdown"]
 
@@ -84,7 +84,8 @@ def _edges(finding: Finding) -> Iterator[str]:
     yield "| edge | | outcome | at |"
     yield "|---|---|---|---|"
     for edge, effect in rows:
-        yield f"| {edge} | {EDGES[edge]} | {outcome(effect)} | {_code(effect.at) if effect.at else ''} |"
+        note = f", {_text(effect.note)}" if effect.note else ""
+        yield f"| {edge} | {EDGES[edge]} | {outcome(effect)}{note} | {_code(effect.at) if effect.at else ''} |"
     yield ""
     for edge, effect in rows:
         if effect.witness is not None:
@@ -100,7 +101,7 @@ def _facts(found: Found) -> Iterator[str]:
     if called := calls(found):
         yield f"- called at {_text(called)}"
     if finding.source:
-        yield f"- in Python it breaks {' and '.join(finding.source)}"
+        yield f"- {broken_code(finding)}"
     yield from (f"- {_text(note)}" for note in finding.notes)
     if finding.safe_if:
         yield f"- safe if {_text(finding.safe_if)}"

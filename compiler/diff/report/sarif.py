@@ -1,6 +1,6 @@
 """A review as SARIF 2.1.0, with the catalogue of findings as its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ....idl.reports import uri
 from ....schemas.contract import Json
@@ -20,28 +20,32 @@ def render_sarif(review: Review) -> str:
 
     from ..catalogue import FINDINGS
 
-    rules: list[Json] = [
-        {
-            "id": kind.id,
-            "shortDescription": {"text": kind.title},
-            "fullDescription": {"text": kind.explanation},
-        }
-        for kind in FINDINGS.values()
-    ]
-    rules += [{"id": f"waiver-{fate}", "shortDescription": {"text": text}} for fate, text in _WAIVERS.items()]
     indices = {name: number for number, name in enumerate([*FINDINGS, *(f"waiver-{fate}" for fate in _WAIVERS)])}
-    results: list[Json] = [_result(found, review, indices) for found in review.found()]
+    results = [_result(found, review, indices) for found in review.found()]
     results += [_problem(number, review, indices) for number in range(len(review.problems))]
     run: Json = {
-        "tool": {"driver": {"name": "rpcc diff", "version": VERSION, "rules": rules}},
+        "tool": {"driver": {"name": "rpcc diff", "version": VERSION, "rules": [*_rules()]}},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": [*results],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 _WAIVERS = {"expired": "a waiver whose last day has passed", "unused": "a waiver that nothing needs"}
+
+
+def _rules() -> Iterator[Json]:
+    from ..catalogue import FINDINGS
+
+    for kind in FINDINGS.values():
+        yield {
+            "id": kind.id,
+            "shortDescription": {"text": kind.title},
+            "fullDescription": {"text": kind.explanation},
+        }
+    for fate, text in _WAIVERS.items():
+        yield {"id": f"waiver-{fate}", "shortDescription": {"text": text}}
 
 
 def _result(found: Found, review: Review, indices: Mapping[str, int]) -> Json:

@@ -8,7 +8,7 @@ from ....idl.snippet import draw_snippet
 from ..accept import Problem
 from ..findings import Finding, Level, Place
 from .review import Found, Review, Version, text_location
-from .words import ORDERS, calls, edge_lines, summary, uses, verdict
+from .words import ORDERS, broken_code, calls, edge_lines, summary, uses, verdict
 
 __all__ = ["render_text"]
 
@@ -68,7 +68,7 @@ def _tail(found: Found, *, several: bool) -> Iterator[tuple[str, str]]:
     if called := calls(found):
         yield "= ", f"called at {called}"
     if finding.source:
-        yield "= ", f"in Python it breaks {' and '.join(finding.source)}"
+        yield "= ", broken_code(finding)
     for note in finding.notes:
         yield "= ", f"note: {note}"
 

@@ -10,6 +10,7 @@ from .review import Comparison, Found, Review, occurs
 __all__ = [
     "EDGES",
     "ORDERS",
+    "broken_code",
     "calls",
     "changed",
     "compact",
@@ -76,11 +77,10 @@ def edge_lines(found: Found) -> list[str]:
     for edge, effect in changed(found.finding):
         place = f" at `{effect.at}`" if effect.at else ""
         aside = "" if occurs(edge, found) else " (not in this deploy order)"
-        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{aside}")
+        note = f", {effect.note}" if effect.note else ""
+        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{aside}")
         if effect.witness is not None:
             lines.append(f"    {compact(effect.witness)}")
-        if effect.note:
-            lines.append(f"    {effect.note}")
     return lines
 
 
@@ -97,6 +97,12 @@ def uses(finding: Finding) -> str:
     ordered = sorted(finding.uses, key=lambda one: (-one.level, one.service, one.method, one.path))
     more = f", and {len(ordered) - _MOST} more" if len(ordered) > _MOST else ""
     return ", ".join(use(one) for one in ordered[:_MOST]) + more
+
+
+def broken_code(finding: Finding) -> str:
+    """Whose Python code breaks."""
+    *others, last = finding.source
+    return f"in Python it breaks {', '.join(others)} and {last}" if others else f"in Python it breaks {last}"
 
 
 def calls(found: Found) -> str:
