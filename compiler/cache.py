@@ -12,13 +12,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ..schemas.digests import blake2b
 from .find import find_sources
 from .version import VERSION
-
-try:  # what hashlib would give, without the 4 ms it takes to load OpenSSL
-    from _blake2 import blake2b
-except ImportError:  # another interpreter than CPython
-    from hashlib import blake2b
 
 __all__ = [
     "FOLDER",

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from ..idl.diagnostics import Diagnostic, Label
 from ..idl.source import Location, Source, Span
 from ..records import record
 from ..schemas.contract import SourceFile
+from ..schemas.digests import sha256
 from .config import NOTHING_UNSAVED
 from .find import find_sources
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from . import contract as c
 from .contract import Json
+from .digests import sha256
 
 __all__ = ["contract_hash", "service_hashes"]
 
@@ -39,10 +40,9 @@ def _service_hash(
 
 
 def _digest(form: Json) -> str:
-    import hashlib
     import json
 
-    return hashlib.sha256(json.dumps(form, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(json.dumps(form, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _aliases(declared: Mapping[str, c.Declaration]) -> Aliases:
