@@ -91,9 +91,15 @@ class _Embedding:
         name, other = self._names(steps)
         types = [ours.of(_inner(ours, name)), theirs.of(_inner(theirs, other))]
         inner, at = self._value(types[0], types[1], steps[1:], found)
-        whole = self.values.sample(ours, theirs) if isinstance(ours.shape, c.Model) else {}
+        whole = self.values.sample(_present(ours), _present(theirs)) if isinstance(ours.shape, c.Model) else {}
         assert isinstance(whole, dict)
         return {**whole, name: inner}, (name, *at)
+
+
+def _present(typed: Typed) -> Typed:
+    """A model's or union's type without its `?`: what is inside can't be shown in a null."""
+    shape = typed.shape
+    return typed.of(c.Ref(shape.name)) if isinstance(shape, c.Model | c.Union) else typed
 
 
 def _inner(typed: Typed, name: str) -> c.Type:

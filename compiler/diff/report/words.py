@@ -139,7 +139,7 @@ def verdict(comparison: Comparison) -> str:
     if not report.findings:
         return "nothing changed that a caller or a server could notice"
     if report.need is Need.NONE:
-        return f"no deploy order is safe for all of it{_split(report)}"
+        return f"no deploy order is safe for {_all_of(report)}{_split(report)}"
     if report.need is Need.ANY:
         return "any deploy order will do"
     if report.order is DeployOrder.ROLLING:
@@ -147,6 +147,10 @@ def verdict(comparison: Comparison) -> str:
     if report.need.value == ORDERS[report.order]:
         return f"it needs {report.need}, which is the deploy order"
     return f"it needs {report.need}, but the deploy order is {ORDERS[report.order]}"
+
+
+def _all_of(report: Report) -> str:
+    return "all of it" if len(report.findings) > 1 else "it"
 
 
 def _split(report: Report) -> str:
