@@ -12,7 +12,7 @@ from dataclasses import field
 from typing import NamedTuple
 
 from ...records import record
-from ...schemas.contract import Contract
+from ...schemas.contract import Contract, Location
 from ..find import is_passed_over
 from ..naming import delegation_name, or_raise_name
 from .findings import Finding
@@ -43,16 +43,20 @@ class Callers:
 
     calls: Mapping[Called, tuple[CallSite, ...]]
     unread: tuple[str, ...] = ()
+    declared: Mapping[Location, tuple[Called, ...]] = field(default_factory=dict[Location, tuple[Called, ...]])
+    """Which methods are declared at a place, of a service all of them."""
 
     def of(self, finding: Finding) -> tuple[CallSite, ...]:
-        """Where the methods are called that a finding is about."""
+        """Where the methods are called that a finding is about, by their old names too."""
         owner = finding.path.partition("(")[0]
         about = {Called(use.service, use.method) for use in finding.uses}
         about |= {called for called in self.calls if owner in (called.service, f"{called.service}.{called.method}")}
+        places = [place.location for place in (finding.old, finding.new) if place is not None]
+        about |= {called for at in places if at is not None for called in self.declared.get(at, ())}
         return tuple(sorted({site for called in about for site in self.calls.get(called, ())}))
 
 
-def find_callers(paths: Sequence[str], contracts: Iterable[Contract]) -> Callers:
+def find_callers(paths: Sequence[str], contracts: Sequence[Contract]) -> Callers:
     """Look through files and folders for calls of the contracts' services. Raises OSError for a path that is none."""
     names = _Names.of(contracts)
     calls: dict[Called, set[CallSite]] = {}
@@ -69,7 +73,23 @@ def find_callers(paths: Sequence[str], contracts: Iterable[Contract]) -> Callers
             continue
         for called, site in scan.found:
             calls.setdefault(called, set()).add(site)
-    return Callers(calls={key: tuple(sorted(sites)) for key, sites in sorted(calls.items())}, unread=tuple(unread))
+    return Callers(
+        calls={key: tuple(sorted(sites)) for key, sites in sorted(calls.items())},
+        unread=tuple(unread),
+        declared=_declared(contracts),
+    )
+
+
+def _declared(contracts: Iterable[Contract]) -> dict[Location, tuple[Called, ...]]:
+    declared: dict[Location, tuple[Called, ...]] = {}
+    for service in (service for contract in contracts for service in contract.services().values()):
+        methods = {method.location: Called(service.key, method.name) for method in service.methods}
+        for at, called in [
+            *((at, (called,)) for at, called in methods.items()),
+            (service.location, (*methods.values(),)),
+        ]:
+            declared[at] = (*declared.get(at, ()), *called)
+    return declared
 
 
 def _python_files(path: str) -> Iterator[str]:

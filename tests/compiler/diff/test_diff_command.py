@@ -318,6 +318,17 @@ def test_calls_of_removed_and_new_methods_are_named(root: Path) -> None:
     assert [finding["callers"] for finding in found] == [[{"file": "app/views.py", "line": 3, "column": 16}]]
 
 
+def test_calls_by_an_old_name_or_of_a_service_that_is_gone_are_named(root: Path) -> None:
+    app = "from acme.members import member_service\n\nmember_service.ping()\n"
+    other = OLD + "\ncontrol service OtherService {\n  rpc get() -> bool\n}\n"
+    gone = re.sub(r"control service MemberService \{.*?\n\}\n", "", other, flags=re.DOTALL)
+    write_files(
+        root, {"app.py": app, "renamed.rpc": OLD.replace("ping", "alive"), "other.rpc": other, "gone2.rpc": gone}
+    )
+    assert "called at app.py:3:16" in rpcc("diff", "old.rpc", "renamed.rpc", "--callers", "app.py").out
+    assert "called at app.py:3:16" in rpcc("diff", "other.rpc", "gone2.rpc", "--callers", "app.py").out
+
+
 # -------------------------------------------------------------- determinism ----
 
 
