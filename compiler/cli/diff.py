@@ -91,12 +91,20 @@ def diff(
     )
     with without_gc():
         review = compare_waived(examine_sides(old, new, against), settings)
+        for path in _unread(review):
+            write_err(f"rpcc: `{path}` is not Python that can be read: calls in it are not known\n")
         if plan:
             _print_plan(review)
             return int(review.is_failed)
         text = render(review, form, color=form == "text" and wants_color(color))
         (write_out if form == "text" else write_utf8)(text)
     return int(review.is_failed)
+
+
+def _unread(review: "Review") -> list[str]:
+    """The Python files that could not be searched for calls."""
+    searched = [comparison.callers for comparison in review.comparisons if comparison.callers is not None]
+    return sorted({path for callers in searched for path in callers.unread})
 
 
 def _print_plan(review: "Review") -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -327,6 +328,26 @@ def test_calls_by_an_old_name_or_of_a_service_that_is_gone_are_named(root: Path)
     )
     assert "called at app.py:3:16" in rpcc("diff", "old.rpc", "renamed.rpc", "--callers", "app.py").out
     assert "called at app.py:3:16" in rpcc("diff", "other.rpc", "gone2.rpc", "--callers", "app.py").out
+
+
+def test_python_that_can_not_be_read_is_named(root: Path) -> None:
+    write_files(root, {"app.py": "from acme.members import member_service\n?\n"})
+    run = rpcc("diff", "old.rpc", "old.rpc", "--callers", "app.py")
+    assert run.err == "rpcc: `app.py` is not Python that can be read: calls in it are not known\n"
+
+
+# ----------------------------------------------------------------- identity ----
+
+
+def test_the_example_is_the_same_as_its_contract_and_its_formatted_text(root: Path) -> None:
+    acme = Path(__file__).parents[3] / "examples" / "acme"
+    shutil.copytree(acme / "rpc", root / "copy" / "rpc")
+    shutil.copy(acme / "rpcc.toml", root / "copy")
+    for path in (root / "copy" / "rpc").iterdir():
+        path.write_text("\n" + path.read_text().replace("  ", "    "))
+    for words in ([acme, acme / "contract.json"], [acme / "contract.json", "copy"], ["copy", acme]):
+        run = rpcc("diff", *words)
+        assert (run.code, run.out.splitlines()[1:]) == (0, ["no findings"]), run.out
 
 
 # -------------------------------------------------------------- determinism ----
