@@ -9,7 +9,7 @@ from .differences import FINE, Difference, Link, Local, Node, Step
 from .findings import Outcome
 from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
 from .pair import pair_members
-from .transfer import transfer, worst
+from .transfer import Place, transfer, worst
 from .types import Typed, World, type_text
 from .values import Values
 from .walk import walk
@@ -289,10 +289,15 @@ def _said(writer: Typed, reader: Typed, arm: c.Arm, values: Values) -> Local:
 
 
 def _judged(writer: Typed, reader: Typed, value: Json) -> Local:
-    shown = worst(s for s in transfer(writer, reader, value) if not s.at)
+    shown = worst(s for s in transfer(writer, reader, value) if not s.at or not _has(value, s.at))
     if shown is None:
         return FINE
     return Local(outcome=shown.outcome, value=value, at=shown.at, note=shown.note)
+
+
+def _has(value: Json, at: Place) -> bool:
+    """Whether a place is inside of an arm's value, where others look after it."""
+    return isinstance(value, dict) and at[0] in value
 
 
 def _arm(before: c.Arm | None, after: c.Arm | None, union: c.Union, worlds: Worlds) -> Member:

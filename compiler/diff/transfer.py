@@ -23,6 +23,7 @@ Place: TypeAlias = tuple[str | int, ...]
 """Where in a value: names of members, indices, `[*]` for any key of a dict."""
 
 ANY_KEY = "[*]"
+_LONGEST_NAME = 64
 _ORDER = list(Outcome)
 _Text = c.ScalarName
 
@@ -229,6 +230,9 @@ def _members(shape: object) -> dict[str, c.Type]:
 
 
 def _union(writer: Typed | None, reader: Typed, shape: c.Union, value: Json, at: Place) -> Iterator[Shown]:
+    if len(shape.arms) == 1 and not shape.open:
+        yield from _only_arm(writer, reader, shape.arms[0], value, at)
+        return
     if not isinstance(value, dict) or len(value) != 1:
         yield Shown(Outcome.REJECT, at, "only an object with one key, the name of the arm, is read")
         return
@@ -239,6 +243,22 @@ def _union(writer: Typed | None, reader: Typed, shape: c.Union, value: Json, at:
         yield from transfer(_value_type(writer, wrote, name), reader.of(arm.type), inner, (*at, name))
     elif not shape.open:
         yield Shown(Outcome.REJECT, at, f"the arm `{name}` is none that the reader knows")
+
+
+def _only_arm(writer: Typed | None, reader: Typed, arm: c.Arm, value: Json, at: Place) -> Iterator[Shown]:
+    """The arm of a union that has no other is read as a model with one field."""
+    names = [name for name in (arm.name, *arm.was) if isinstance(value, dict) and name in value]
+    if not isinstance(value, dict) or len(names) > 1:
+        yield Shown(Outcome.REJECT, at, "only an object with the name of the arm is read")
+        return
+    if not names:
+        yield Shown(Outcome.REJECT, (*at, arm.name), "it is missing")
+    for name, inner in value.items():
+        if name not in names:
+            yield Shown(Outcome.LOST, (*at, _shown_name(name)), "the reader does not know it")
+        else:
+            wrote = writer.shape if writer is not None else None
+            yield from transfer(_value_type(writer, wrote, name), reader.of(arm.type), inner, (*at, name))
 
 
 # ------------------------------------------------------------------- models ----
@@ -267,7 +287,12 @@ def _model(writer: Typed | None, reader: Typed, shape: c.Model, value: Json, at:
     gone = Outcome.IGNORED if isinstance(wrote, c.Model) else Outcome.LOST
     for name in value:
         if name not in known:
-            yield Shown(gone, (*at, name), "the reader does not know it")
+            yield Shown(gone, (*at, _shown_name(name)), "the reader does not know it")
+
+
+def _shown_name(name: str) -> str:
+    """A member that nobody declares, as decoders name it: what can't be the name of a field may be a secret."""
+    return name if name.isidentifier() and len(name) <= _LONGEST_NAME else ANY_KEY
 
 
 def _patch(wrote: c.Model, read: c.Model, value: Mapping[str, Json], at: Place) -> Iterator[Shown]:

@@ -1,6 +1,7 @@
 """Types with the contract that they are from: what a name stands for, and how a `.rpc` file would write it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...schemas import contract as c
@@ -59,6 +60,14 @@ class Typed(NamedTuple):
     def nullable(self) -> bool:
         """Whether it can be null, through an alias too."""
         return self.world.look(self.type)[1]
+
+    @property
+    def bare(self) -> "Typed":
+        """The same without its `?`."""
+        shape = self.shape
+        if isinstance(shape, c.Scalar | c.ListType | c.DictType):
+            return Typed(replace(shape, nullable=False), self.world)
+        return Typed(c.Ref(shape.name), self.world)
 
     def of(self, inner: c.Type) -> "Typed":
         """Another type of the same world."""

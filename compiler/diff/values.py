@@ -177,6 +177,7 @@ class Values:
     def _candidates(self, writer: Typed, reader: Typed | None, deep: int) -> Iterator[Json]:
         if writer.nullable:
             yield None
+            writer = writer.bare
         shape = writer.shape
         if not isinstance(shape, c.Scalar | c.Enum):
             try:

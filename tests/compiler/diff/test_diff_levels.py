@@ -1,0 +1,299 @@
+"""How bad a change is: orders, floors, lifecycle, routing, privacy, and what the whole of a diff needs."""
+
+from datetime import date
+
+import pytest
+from versions import contract_of
+
+from rpcc.compiler.diff.compare import compare
+from rpcc.compiler.diff.findings import Axis, DeployOrder, Finding, Level, Need, Report
+from rpcc.compiler.diff.usage import Usage
+
+TODAY = date(2026, 9, 1)
+R, C, ROLLING = DeployOrder.REGIONS_FIRST, DeployOrder.CONTROL_FIRST, DeployOrder.ROLLING
+SAFE, HAZARD, BREAKING = Level.SAFE, Level.HAZARD, Level.BREAKING
+
+
+def _report(old: str, new: str, order: DeployOrder = R, today: date = TODAY, usage: Usage | None = None) -> Report:
+    return compare(contract_of(old), contract_of(new), order=order, today=today, usage=usage)
+
+
+def _only(old: str, new: str, order: DeployOrder = R, today: date = TODAY, usage: Usage | None = None) -> Finding:
+    (finding,) = _report(old, new, order, today, usage).findings
+    return finding
+
+
+def _control(body: str, declared: str = "") -> str:
+    return f"package acme.a\n{declared}\ncontrol service ThingService {{\n{body}\n}}\n"
+
+
+def _region(body: str, declared: str = "") -> str:
+    return f"package acme.a\n{declared}\nregion service ThingService by region_name {{\n{body}\n}}\n"
+
+
+def _params(side: str, params: str) -> str:
+    body = f"rpc get(region_name: str{params}) -> bool"
+    return _control(body) if side == "control" else _region(body)
+
+
+def _returns(side: str, returns: str, declared: str = "") -> str:
+    body = f"rpc get(region_name: str) -> {returns}"
+    return _control(body, declared) if side == "control" else _region(body, declared)
+
+
+# -------------------------------------------------------------------- edges ----
+
+
+@pytest.mark.parametrize(
+    ("side", "order", "level"),
+    [
+        ("control", R, SAFE),
+        ("region", R, BREAKING),
+        ("control", C, BREAKING),
+        ("region", C, SAFE),
+        ("control", ROLLING, BREAKING),
+        ("region", ROLLING, BREAKING),
+    ],
+)
+def test_a_return_that_can_be_none_is_safe_where_callers_come_first(
+    side: str, order: DeployOrder, level: Level
+) -> None:
+    finding = _only(_returns(side, "str"), _returns(side, "str?"), order)
+    assert (finding.id, finding.level) == ("return-became-nullable", level)
+
+
+@pytest.mark.parametrize(("side", "level"), [("control", BREAKING), ("region", SAFE)])
+def test_a_parameter_that_got_a_default_is_safe_where_servers_come_first(side: str, level: Level) -> None:
+    assert _only(_params(side, ", a: int"), _params(side, ", a: int = 1")).level is level
+
+
+@pytest.mark.parametrize("side", ["control", "region"])
+@pytest.mark.parametrize("order", [R, C, ROLLING])
+@pytest.mark.parametrize(
+    ("old", "new", "found", "level"),
+    [
+        ("", ", a: int", "param-added-required", BREAKING),
+        ("", ", a: int = 1", "param-added-optional", SAFE),
+        (", a: int", "", "param-removed-required", BREAKING),
+        (", a: int = 1", "", "param-removed-optional", BREAKING),
+        (", a: int = 1", ", b: int = 1", "param-renamed", BREAKING),
+        (", a: int", ', b: int @was("a")', "param-renamed", BREAKING),
+        (", a: int", ", a: float", "param-type-changed", BREAKING),
+        (", a: date", ", a: str", "param-type-widened", BREAKING),
+        (", a: int = 1", ", a: int = 2", "param-default-changed", HAZARD),
+    ],
+)
+def test_parameters_have_floors_whatever_the_edges_say(
+    side: str, order: DeployOrder, old: str, new: str, found: str, level: Level
+) -> None:
+    finding = _only(_params(side, old), _params(side, new), order)
+    assert (finding.id, finding.level) == (found, level)
+
+
+@pytest.mark.parametrize("side", ["control", "region"])
+@pytest.mark.parametrize("order", [R, C])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("str?", "str"), ("str", "date"), ("str", "str(max_len=5)"), ("int", "none"), ("list[str?]", "list[str]")],
+)
+def test_a_return_never_gets_narrower(side: str, order: DeployOrder, old: str, new: str) -> None:
+    assert _only(_returns(side, old), _returns(side, new), order).level is BREAKING
+
+
+def test_an_alias_is_judged_by_each_use() -> None:
+    def of(kind: str) -> str:
+        body = "rpc get(a: Name) -> bool\nrpc find(m: M) -> bool"
+        return _control(body, f"type Name = {kind}\nmodel M {{ required name: Name }}")
+
+    finding = _only(of("date"), of("str"), C)
+    assert (finding.id, finding.path, finding.level) == ("alias-type-widened", "acme.a.Name", BREAKING)
+    assert [(use.method, use.path, use.level) for use in finding.uses] == [
+        ("find", "m.name", SAFE),
+        ("get", "a", BREAKING),
+    ]
+
+
+def test_an_int_that_became_a_float_loses_digits() -> None:
+    def of(kind: str) -> str:
+        return _returns("control", "M", f"model M {{ required a: {kind} }}")
+
+    finding = _only(of("int"), of("float"))
+    assert finding.level is HAZARD
+    assert str(2**53 + 1) in str(finding.edges)
+
+
+# ------------------------------------------------------------------- models ----
+
+_MODEL = "model M {{ {} }}"
+
+
+def _both(fields: str, side: str = "region") -> str:
+    body = "rpc get(region_name: str) -> M\nrpc put(region_name: str, m: M) -> none"
+    made = _region if side == "region" else _control
+    return made(body, _MODEL.format(fields))
+
+
+@pytest.mark.parametrize(
+    ("side", "order", "level"),
+    [
+        ("region", R, HAZARD),
+        ("control", R, SAFE),
+        ("region", C, SAFE),
+        ("control", C, HAZARD),
+        ("control", ROLLING, HAZARD),
+    ],
+)
+def test_what_an_old_caller_writes_back_resets_a_new_field(side: str, order: DeployOrder, level: Level) -> None:
+    finding = _only(_both("a: int = 0", side), _both("a: int = 0 b: int = 0", side), order)
+    assert (finding.id, finding.level) == ("field-added", level)
+    assert any("writes it back" in note for note in finding.notes) == (level is HAZARD)
+
+
+def test_a_field_that_is_only_given_can_be_added() -> None:
+    old, new = (_returns("region", "M", _MODEL.format(text)) for text in ("a: int = 0", "a: int = 0 b: int = 0"))
+    assert _only(old, new).level is SAFE
+
+
+@pytest.mark.parametrize("order", [R, C, ROLLING])
+@pytest.mark.parametrize("new", ["a: int = 0", 'a: int = 0 c: str = ""', 'a: int = 0 c: str = "" @was("b")'])
+def test_a_field_that_goes_or_gets_another_name_is_breaking(order: DeployOrder, new: str) -> None:
+    assert _only(_both('a: int = 0 b: str = ""'), _both(new), order).level is BREAKING
+
+
+def test_an_enum_value_never_changes_on_the_wire() -> None:
+    def of(value: str) -> str:
+        return _returns("region", "E", f'open enum E: str {{ a = "{value}" }}')
+
+    finding = _only(of("x"), of("y"))
+    assert (finding.id, finding.level, finding.axis) == ("enum-value-changed", BREAKING, Axis.FLOOR)
+
+
+def test_a_change_is_reported_once_with_all_its_uses() -> None:
+    def of(kind: str) -> str:
+        body = "rpc get(a: int) -> list[Outer]\nrpc put(outer: Outer?, b: int) -> Inner?"
+        declared = (
+            f"model Inner {{ x: {kind} = 0 }}\nmodel Outer {{ inners: dict[str, Inner] = {{}} one: Inner = {{}} }}"
+        )
+        return _control(body, declared)
+
+    finding = _only(of("int"), of("int(max=5)"))
+    assert finding.path == "acme.a.Inner.x"
+    paths = [(use.method, use.path) for use in finding.uses]
+    assert paths == [("get", "return[].inners[*].x"), ("put", "outer.inners[*].x"), ("put", "return.x")]
+
+
+def test_what_is_inherited_or_picked_is_reported_where_it_stands() -> None:
+    def of(kind: str) -> str:
+        models = f"model Base {{ x: {kind} = 0 }}\nmodel D extends Base {{ y: int = 0 }}\nmodel P picks D {{ x }}"
+        return _control("rpc get(d: D, p: P) -> bool", models)
+
+    finding = _only(of("int"), of("float"))
+    assert finding.path == "acme.a.Base.x"
+    finding = _only(of("int"), of("int").replace("model Base { x: int = 0 }", "model Base { x: int = 0 z: int = 0 }"))
+    assert finding.path == "acme.a.Base.z"
+
+
+def test_two_changes_of_one_member_are_one_finding() -> None:
+    finding = _only(_params("control", ", a: int = 1"), _params("control", ", a: int? = 2"))
+    assert (finding.id, finding.level) == ("param-became-nullable", BREAKING)
+    assert finding.notes == ("the default of parameter `a` of `thing.get` changed",)
+
+
+# ---------------------------------------------------------------- lifecycle ----
+
+_OLD_METHODS = "rpc get(a: int) -> bool\n{} rpc old(a: str) -> int"
+_METHODS = "rpc get(a: int) -> bool"
+
+
+@pytest.mark.parametrize(
+    ("marks", "level"),
+    [
+        ("", BREAKING),
+        ('@deprecated(since="2026-01-01")', BREAKING),
+        ('@disabled(since="2026-08-01")', SAFE),
+        ('@disabled(since="2026-08-02")', SAFE),
+        ('@disabled(since="2026-08-03")', BREAKING),
+    ],
+)
+def test_a_method_goes_once_it_was_disabled_long_enough(marks: str, level: Level) -> None:
+    assert _only(_control(_OLD_METHODS.format(marks)), _control(_METHODS)).level is level
+
+
+@pytest.mark.parametrize(
+    ("calls", "days", "level"),
+    [({"old": 0}, 30, SAFE), ({"old": 0}, 29, BREAKING), ({"old": 1}, 30, BREAKING), ({}, 30, BREAKING)],
+)
+def test_a_method_goes_once_nobody_calls_it(calls: dict[str, int], days: int, level: Level) -> None:
+    usage = Usage(
+        start=date(2026, 7, 1), end=date.fromordinal(date(2026, 7, 1).toordinal() + days - 1), calls={"thing": calls}
+    )
+    assert _only(_control(_OLD_METHODS.format("")), _control(_METHODS), usage=usage).level is level
+
+
+@pytest.mark.parametrize(
+    ("param", "level"),
+    [
+        ('a: int = 1 @deprecated(since="2026-08-02")', SAFE),
+        ('a: int = 1 @deprecated(since="2026-08-03")', BREAKING),
+        ('a: int @deprecated(since="2026-01-01")', BREAKING),
+    ],
+)
+def test_a_parameter_goes_once_it_was_deprecated_long_enough(param: str, level: Level) -> None:
+    assert _only(_params("control", f", {param}"), _params("control", "")).level is level
+
+
+def test_a_deprecated_field_goes_and_is_ignored_where_servers_come_first() -> None:
+    old = _both('a: int = 0 b: int = 0 @deprecated(since="2026-08-02")')
+    finding = _only(old, _both("a: int = 0"))
+    assert (finding.id, finding.level, finding.axis) == ("field-removed", HAZARD, Axis.LIFECYCLE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level"),
+    [
+        ("", '@disabled(since="2026-09-01")', BREAKING),
+        ('@deprecated(since="2026-08-02")', '@deprecated(since="2026-08-02") @disabled(since="2026-09-01")', SAFE),
+        ('@deprecated(since="2026-08-02")', '@deprecated(since="2026-08-02") @disabled(since="2026-08-31")', BREAKING),
+        ('@deprecated(since="2026-08-03")', '@deprecated(since="2026-08-03") @disabled(since="2026-09-01")', BREAKING),
+        ("", '@deprecated(since="2026-09-01")', SAFE),
+        ("", '@deprecated(since="2026-01-01")', HAZARD),
+    ],
+)
+def test_what_is_disabled_was_deprecated_before(old: str, new: str, level: Level) -> None:
+    assert _only(_control(_OLD_METHODS.format(old)), _control(_OLD_METHODS.format(new))).level is level
+
+
+# --------------------------------------------------------------- whole diffs ----
+
+
+def test_a_whole_that_no_order_is_safe_for_is_split() -> None:
+    def of(returns: str, param: str) -> str:
+        return _control(f"rpc get(a: int{param}) -> {returns}\nrpc find(a: int) -> {returns}")
+
+    report = _report(of("str", ", b: int"), of("str?", ", b: int = 1"))
+    assert [(f.path, f.need) for f in report.findings] == [
+        ("thing.find()", Need.REGIONS_FIRST),
+        ("thing.get()", Need.REGIONS_FIRST),
+        ("thing.get(b)", Need.CONTROL_FIRST),
+    ]
+    assert report.need is Need.NONE
+    assert report.split == (("thing.find()", "thing.get()"), ("thing.get(b)",))
+
+
+def test_a_whole_that_one_order_is_safe_for_says_which() -> None:
+    report = _report(_returns("control", "str"), _returns("control", "str?"))
+    assert (report.need, report.split) == (Need.REGIONS_FIRST, ())
+
+
+@pytest.mark.parametrize("order", [R, C, ROLLING])
+def test_nobody_has_to_know(order: DeployOrder) -> None:
+    old = _control(
+        '/// Docs.\nrpc get(a: Order) -> Order\nrpc find(b: int, c: str = "x") -> E',
+        'model Order { a: int = 0 b: str = "" }\nenum E: str { x y }\nmodel Unused { a: int = 0 }',
+    )
+    new = _control(
+        '// A comment.\nrpc find(c: str = "x", b: Whole) -> E\nrpc get(a: Purchase) -> Purchase',
+        "type Whole = int\nenum E: str { y x }"
+        '\nmodel Purchase { b: str = "" a: int = 0 }\nmodel Unused { a: str = "" }',
+    )
+    assert _report(old, new, order).findings == ()
