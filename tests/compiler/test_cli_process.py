@@ -46,7 +46,7 @@ def test_an_unchanged_run_needs_no_compiler(root: Path) -> None:
 
 
 def test_help_needs_no_command() -> None:
-    assert not {"rpcc.idl", "rpcc.schemas", "rpcc.compiler.cli.check", *HEAVY} & loaded("--help")
+    assert not {"rpcc.idl", "rpcc.schemas.contract", "rpcc.compiler.cli.check", *HEAVY} & loaded("--help")
 
 
 def test_a_check_needs_no_libraries_but_click(root: Path) -> None:
