@@ -5,10 +5,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from diff_reviews import empty_review, review
+from command_line import write_files
+from diff_reviews import TODAY, empty_review, review
 from goldens import check_golden
 
+from rpcc.compiler.diff.catalogue import FINDINGS
+from rpcc.compiler.diff.kind import Kind
 from rpcc.compiler.diff.report.formats import FORMATS, render
+from rpcc.compiler.diff.run import Settings, compare_sides, read_sides
 from rpcc.schemas.validate import validate
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -125,3 +129,18 @@ def test_a_plan_is_patches_one_upon_the_other() -> None:
 
     check_golden(GOLDEN / "plan.patch", render_plan(review()))
     assert [found.finding.id for found in without_plan(review())] == ["enum-value-added", "enum-value-added"]
+
+
+@pytest.mark.parametrize("kind", FINDINGS.values(), ids=lambda kind: kind.id)
+def test_every_kind_of_finding_can_be_reported(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"old/a.rpc": kind.old, "new/a.rpc": kind.new})
+    made = compare_sides(read_sides("old", "new", ()), Settings(today=TODAY))
+    texts = {form: render(made, form) for form in FORMATS}
+    document = json.loads(texts["json"])
+    assert kind.id in {finding["id"] for finding in document["findings"]}
+    assert validate(document, "report.schema.json") == []
+    ElementTree.fromstring(texts["junit"])
+    rules = {rule["id"] for rule in json.loads(texts["sarif"])["runs"][0]["tool"]["driver"]["rules"]}
+    assert {finding["id"] for finding in document["findings"]} <= rules
+    assert all(kind.id in texts[form] for form in ("text", "html", "markdown"))
