@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rpcc.compiler.config import default_config
+from rpcc.compiler.config import Config, default_config
 from rpcc.compiler.diff.compare import compare
 from rpcc.compiler.diff.findings import DeployOrder, Edge, Effect, Outcome, Position, Report, Use
 from rpcc.compiler.emit.python import emit_python
@@ -32,10 +32,10 @@ _NUMBERS = count()
 _OLD_WRITES = {Edge.E1: True, Edge.E2: False, Edge.E3: False, Edge.E4: True}
 
 
-def contract_of(files: Files | str) -> Contract:
+def contract_of(files: Files | str, config: Config | None = None) -> Contract:
     """The contract of some `.rpc` texts, which must be sound."""
     texts = {"a.rpc": files} if isinstance(files, str) else files
-    config = default_config(Path.cwd())
+    config = config or default_config(Path.cwd())
     analysis = analyse_loaded(decode((name, name, text.encode()) for name, text in texts.items()), None, config)
     errors = [f"{d.code}: {d.message}" for d in analysis.diagnostics if d.severity is Severity.ERROR]
     assert analysis.contract is not None, "\n".join([*errors, *texts.values()])
@@ -104,12 +104,36 @@ def _wires(files: Files, folder: Path) -> dict[tuple[str, str], MethodWire]:
 
 def replay_all(report: Report, versions: Versions) -> Iterator[str]:
     """What of a report the real decoders do not confirm."""
+    refused = _refusals(report)
     for finding in report.findings:
         for use in finding.uses:
             for edge, effect in use.edges.items():
                 fault = _fault(use, edge, effect, versions)
-                if fault is not None:
+                if fault is not None and not _is_hidden(fault, effect, refused.get((use.service, use.method, edge))):
                     yield f"{finding.id} at {finding.path}, {use.method} {use.position} {edge}: {fault} ({effect})"
+
+
+def _refusals(report: Report) -> dict[tuple[str, str, Edge], set[str]]:
+    """What the report says is refused, by methods and edges."""
+    found: dict[tuple[str, str, Edge], set[str]] = {}
+    for use in (use for finding in report.findings for use in finding.uses):
+        for edge, effect in use.edges.items():
+            if effect.outcome is Outcome.REJECT:
+                found.setdefault((use.service, use.method, edge), set()).add(_steps(effect.at))
+    return found
+
+
+def _is_hidden(fault: str, effect: Effect, refused: set[str] | None) -> bool:
+    """Whether what passes in silence is hidden behind members that the report says are refused, and no others."""
+    if effect.outcome is Outcome.REJECT or not fault.startswith("refused: ") or not refused:
+        return False
+    paths = [_steps(path.removeprefix("args.")) for path in re.findall(r"`([^` ]*)`: ", fault)]
+    return bool(paths) and all(path in refused for path in paths)
+
+
+def _steps(path: str) -> str:
+    """A path without the numbers of items."""
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def _fault(use: Use, edge: Edge, effect: Effect, versions: Versions) -> str | None:

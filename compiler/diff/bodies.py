@@ -121,7 +121,9 @@ class _Body:
         field = after or before
         assert field is not None
         owner = self._owner(before, after)
-        texts = tuple(member_text(f, self.kind) if f is not None else "" for f in (before, after))
+        worlds = self.ours.world, self.theirs.world
+        both = zip((before, after), worlds, strict=True)
+        texts = tuple(member_text(f, world, self.kind) if f is not None else "" for f, world in both)
         return Member(
             kind="field",
             path=f"{owner}.{field.name}",

@@ -50,5 +50,6 @@ def compare(
 
 
 def _group(groups: dict[str, Group], found: Difference) -> Group:
-    """All that is found at one text belongs together."""
-    return groups.setdefault(found.path, Group(found.path))
+    """All that is found at one member belongs together; what is found at a method or declaration stands alone."""
+    key = found.path if found.is_member else f"{found.path} {found.id}"
+    return groups.setdefault(key, Group(found.path))

@@ -66,11 +66,12 @@ class Difference:
     """One local difference; `what` names the changed text in messages.
 
     `steps` lead from its node to the value that it is about, `shown` is what the path of a use says of it.
-    `id` None: nobody has to know (it still shows in a test).
     """
 
     id: str
     path: str
+    is_member: bool = True
+    """Whether it is found at a member, and not at a method, a service or a declaration as a whole."""
     what: str
     old: Place | None
     new: Place | None

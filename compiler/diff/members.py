@@ -13,6 +13,9 @@ from .walk import Change
 __all__ = ["Member", "difference", "flips", "lifecycle", "member_text", "resolved_text", "type_changes"]
 
 
+_WHOLES = ("method", "service", "model", "enum", "union")
+
+
 @record(frozen=True, slots=True, kw_only=True)
 class Member:
     """A text that can change. `kind` begins the ids of what is found at it: `field`, `param`, `return`, `arm`…"""
@@ -41,6 +44,7 @@ def difference(
     return Difference(
         id=code,
         path=member.path,
+        is_member=member.kind not in _WHOLES,
         what=member.what,
         old=Place(location=member.old, text=member.texts[0]) if member.old is not None else None,
         new=Place(location=member.new, text=member.texts[1]) if member.new is not None else None,
@@ -111,16 +115,22 @@ def _removal(member: Member, old: str | None, new: str | None) -> Iterator[Diffe
 # -------------------------------------------------------------------- texts ----
 
 
-def member_text(member: c.Field | c.Param, kind: str = "") -> str:
+def member_text(member: c.Field | c.Param, world: World, kind: str = "") -> str:
     """A field or parameter as it would be written."""
     required = "required " if member.required and isinstance(member, c.Field) else ""
-    has_default = not member.required and kind != "patch"
-    return f"{required}{member.name}: {type_text(member.type)}" + (
-        f" = {literal_text(member.default)}" if has_default else ""
-    )
+    return f"{required}{member.name}: {type_text(member.type)}{_default_text(member, world, kind)}"
 
 
 def resolved_text(member: c.Field | c.Param, world: World, kind: str = "") -> str:
     """The same with aliases resolved and without the name: what a waiver is for."""
-    has_default = not member.required and kind != "patch"
-    return type_text(member.type, world) + (f" = {literal_text(member.default)}" if has_default else "")
+    return type_text(member.type, world) + _default_text(member, world, kind)
+
+
+def _default_text(member: c.Field | c.Param, world: World, kind: str) -> str:
+    if member.required or kind == "patch":
+        return ""
+    shape = world.look(member.type)[0]
+    if isinstance(shape, c.Enum):  # by its name, as it is written
+        named = (m.name for m in shape.members if m.value == member.default)
+        return f" = {next(named, literal_text(member.default))}"
+    return f" = {literal_text(member.default)}"

@@ -69,12 +69,15 @@ def relate_method(pair: MethodPair, values: Values) -> MethodNode:
     return MethodNode(pair=pair, differences=tuple(found), links=tuple(links), plain=tuple(plain))
 
 
-def signature(method: c.Method, world: World | None = None) -> str:
-    """A method as it would be written, without its attributes; with a world, aliases resolved."""
+def signature(method: c.Method, world: World, *, resolved: bool = False) -> str:
+    """A method as it would be written, without its attributes; aliases resolved for comparisons."""
     params = ", ".join(
-        member_text(p) if world is None else f"{p.name}: {resolved_text(p, world)}" for p in method.params
+        f"{p.name}: {resolved_text(p, world)}" if resolved else member_text(p, world) for p in method.params
     )
-    outcomes = [type_text(method.returns, world), *(name.rpartition(".")[2] for name in method.errors)]
+    outcomes = [
+        type_text(method.returns, world if resolved else None),
+        *(name.rpartition(".")[2] for name in method.errors),
+    ]
     return f"rpc {method.name}({params}) -> {' | '.join(outcomes)}"
 
 
@@ -188,7 +191,7 @@ class _Arguments:
             what=f"parameter `{param.name}` of `{self.pair.path}`",
             old=before.location if before else None,
             new=after.location if after else None,
-            texts=tuple(member_text(p) if p else "" for p in (before, after)),
+            texts=tuple(member_text(p, w) if p else "" for p, w in zip((before, after), self.pair.worlds, strict=True)),
             types=(
                 resolved_text(before, self.ours) if before else "",
                 resolved_text(after, self.theirs) if after else "",
@@ -282,7 +285,7 @@ def _marks(pair: MethodPair) -> Iterator[Difference]:
         what=f"method `{pair.path}`",
         old=old.location,
         new=new.location,
-        texts=(signature(old), signature(new)),
+        texts=(signature(old, pair.worlds[0]), signature(new, pair.worlds[1])),
         types=("", ""),
     )
     yield from _hints(whole, old, new)

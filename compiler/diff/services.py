@@ -33,6 +33,7 @@ class Lone(NamedTuple):
 
     service: c.Service
     method: c.Method
+    world: World
 
     @property
     def path(self) -> str:
@@ -51,9 +52,9 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
         found += (Change(f, None, calls, _since(f, after)) for f in _service_changes(before, after))
         inside = _pair_methods(before, after, worlds)
         methods += (MethodPair((before, after), o, n, worlds) for o, n in (*inside.kept, *inside.renamed))
-        found += (Change(_renamed(after, o, n)) for o, n in inside.renamed)
-        gone += (Lone(before, method) for method in inside.removed)
-        come += (Lone(after, method) for method in inside.added)
+        found += (Change(_renamed(after, o, n, worlds)) for o, n in inside.renamed)
+        gone += (Lone(before, method, worlds[0]) for method in inside.removed)
+        come += (Lone(after, method, worlds[1]) for method in inside.added)
         found += map(Change, _reserved(before, after))
     moved = list(_moved(gone, come, worlds))
     found += (Change(_move(before, after)) for before, after in moved)
@@ -90,7 +91,7 @@ def _pair_methods(before: c.Service, after: c.Service, worlds: Worlds) -> Pairs[
 
 def _is_alike(old: c.Method, new: c.Method, worlds: Worlds) -> bool:
     """The same but for the name; a method that takes nothing and gives nothing is like any other."""
-    texts = {signature(replace(m, name="x"), world) for m, world in zip((old, new), worlds, strict=True)}
+    texts = {signature(replace(m, name="x"), world, resolved=True) for m, world in zip((old, new), worlds, strict=True)}
     return len(texts) == 1 and (bool(old.params) or old.returns is not None)
 
 
@@ -160,7 +161,7 @@ def _method(before: Lone | None, after: Lone | None, code: str) -> Difference:
     lone = after or before
     assert lone is not None
     old, new = (one.method if one is not None else None for one in (before, after))
-    texts = tuple(signature(m) if m is not None else "" for m in (old, new))
+    texts = tuple(signature(one.method, one.world) if one is not None else "" for one in (before, after))
     member = Member(
         kind="method",
         path=lone.path,
@@ -173,8 +174,8 @@ def _method(before: Lone | None, after: Lone | None, code: str) -> Difference:
     return difference(member, code)
 
 
-def _renamed(service: c.Service, old: c.Method, new: c.Method) -> Difference:
-    return _method(Lone(service, old), Lone(service, new), "method-renamed")
+def _renamed(service: c.Service, old: c.Method, new: c.Method, worlds: Worlds) -> Difference:
+    return _method(Lone(service, old, worlds[0]), Lone(service, new, worlds[1]), "method-renamed")
 
 
 def _move(before: Lone, after: Lone) -> Difference:

@@ -6,7 +6,7 @@ an enum's value by its name, a number exactly, a member of a patch that is left 
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -37,7 +37,7 @@ class Shown(NamedTuple):
     is_rounding: bool = False
 
 
-def worst(found: Iterator[Shown]) -> Shown | None:
+def worst(found: Iterable[Shown]) -> Shown | None:
     """The worst of what was seen; the first of those that are equally bad."""
     return max(found, key=lambda shown: _ORDER.index(shown.outcome), default=None)
 
@@ -191,14 +191,17 @@ def _list(writer: Typed | None, reader: Typed, shape: c.ListType, value: Json, a
     if not isinstance(value, list):
         yield Shown(Outcome.REJECT, at, "only a list is read")
         return
-    fault = _length_fault(len(value), shape.constraints)
-    if fault is not None:
-        yield Shown(Outcome.REJECT, at, fault)
+    limits = shape.constraints
+    if limits.max_len is not None and len(value) > limits.max_len:  # the reader stops where the list is too long
+        yield Shown(Outcome.REJECT, at, f"its length must be at most {limits.max_len}")
         return
     wrote = writer.shape if writer is not None else None
     item = writer.of(wrote.item) if writer is not None and isinstance(wrote, c.ListType) else None
-    for index, inner in enumerate(value):
-        yield from transfer(item, reader.of(shape.item), inner, (*at, index))
+    inside = [s for i, v in enumerate(value) for s in transfer(item, reader.of(shape.item), v, (*at, i))]
+    yield from inside
+    is_refused = any(shown.outcome is Outcome.REJECT for shown in inside)  # then it never gets to count the items
+    if limits.min_len is not None and len(value) < limits.min_len and not is_refused:
+        yield Shown(Outcome.REJECT, at, f"its length must be at least {limits.min_len}")
 
 
 def _dict(writer: Typed | None, reader: Typed, shape: c.DictType, value: Json, at: Place) -> Iterator[Shown]:

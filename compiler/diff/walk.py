@@ -7,7 +7,7 @@ from ...schemas import contract as c
 from ...schemas.contract import Json
 from .differences import FINE, Key, Link, Local, Step, Steps
 from .findings import Outcome
-from .transfer import Shown, transfer
+from .transfer import Shown, transfer, worst
 from .types import Typed
 from .values import Values, size
 
@@ -116,12 +116,18 @@ def local(writer: Typed, reader: Typed, values: Values) -> Local:
 
 
 def _shown(writer: Typed, reader: Typed, tried: Iterable[Json], counts: Callable[[Shown], bool]) -> Local:
-    """The worst that becomes of the values, shown by the smallest that shows it."""
-    found = FINE
+    """The worst that becomes of the values, shown by the smallest that shows it, if possible that and nothing else."""
+    best, found = (0, False), FINE
     for value in sorted(tried, key=size):
-        for shown in transfer(writer, reader, value):
-            if counts(shown) and _ORDER.index(shown.outcome) > _ORDER.index(found.outcome):
-                found = Local(
-                    outcome=shown.outcome, value=value, at=shown.at, note=shown.note, is_rounding=shown.is_rounding
-                )
+        seen = list(transfer(writer, reader, value))
+        shown = worst(each for each in seen if counts(each))
+        if shown is None:
+            continue
+        rank = _ORDER.index(shown.outcome), all(counts(each) or each.outcome is not Outcome.REJECT for each in seen)
+        if rank > best and rank[0]:
+            best, found = rank, _local(shown, value)
     return found
+
+
+def _local(shown: Shown, value: Json) -> Local:
+    return Local(outcome=shown.outcome, value=value, at=shown.at, note=shown.note, is_rounding=shown.is_rounding)
