@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from ...records import record
 from ...schemas import contract as c
-from .bodies import without_sensitive_types
 from .differences import FINE, Difference, Key, Link, Local, Step
 from .findings import Outcome, Position
 from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
@@ -14,6 +13,7 @@ from .pair import pair_members
 from .types import Typed, World, literal_text, type_text
 from .values import Values
 from .walk import walk
+from .wholes import without_sensitive_types
 
 __all__ = ["MethodNode", "MethodPair", "Root", "arguments", "relate_method", "signature"]
 

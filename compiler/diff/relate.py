@@ -6,10 +6,12 @@ A pair that was visited adds nothing, so that recursive models end and the work 
 from collections.abc import Iterable
 
 from ...schemas import contract as c
-from .bodies import enum_differences, model_node, union_node
 from .differences import Key, Link, Node
+from .enums import enum_differences
 from .members import Member, flips, type_changes
+from .models import model_node
 from .types import Typed, World, type_text
+from .unions import union_node
 from .values import Values
 from .walk import walk
 
@@ -40,7 +42,7 @@ class Relation:
             case c.Union(), c.Union():
                 return union_node(old, new, (self.old, self.new), self.values)
             case c.Enum(), c.Enum():
-                return Node(tuple(enum_differences(old, new, (self.old, self.new), self.values)), ())
+                return Node(tuple(enum_differences(old, new, (self.old, self.new))), ())
             case c.Alias(), c.Alias():
                 return self._alias(old, new)
             case _:
