@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from inspect import Parameter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["async_interface", "check_implementation"]
 
 
+@cache
 def async_interface(service: "type[RpcService]", implementation: type) -> "type[AsyncRpcService] | None":
     """The async side of a service, if that is what a class implements."""
     bases: tuple[type[Any], ...] = implementation.__mro__
