@@ -13,7 +13,7 @@ from .pair import pair_members
 from .types import Typed, World, literal_text, type_text
 from .values import Values
 from .walk import walk
-from .wholes import without_sensitive_types
+from .wholes import behind, is_untouched, without_sensitive_types
 
 __all__ = ["MethodNode", "MethodPair", "Root", "arguments", "relate_method", "signature"]
 
@@ -108,10 +108,13 @@ class _Arguments:
     ) -> None:
         pairs = pair_members(self.pair.old.params, self.pair.new.params, self.alike)
         for before, after in (*pairs.kept, *pairs.renamed):
-            member = self._member(before, after)
             types = Typed(before.type, self.ours), Typed(after.type, self.theirs)
             walked = list(walk(*types, self.values))
-            links += ((ARGUMENTS, Link((*member.steps, *w.steps), w.to)) for w in walked if isinstance(w, Link))
+            step = Step("field", before.name, after.name)
+            links += ((ARGUMENTS, behind(step, w)) for w in walked if isinstance(w, Link))
+            if is_untouched(before, after) and all(isinstance(w, Link) for w in walked):
+                continue
+            member = self._member(before, after)
             found += ((ARGUMENTS, change) for change in type_changes(member, walked))
             found += ((ARGUMENTS, change) for change in self._presence(member, before, after))
             if without_sensitive_types(before, after, *types):
@@ -207,7 +210,20 @@ def _returns(
     pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
 ) -> None:
     old, new = pair.old.returns, pair.new.returns
-    member = Member(
+    if old is None and new is not None:
+        found.append((RETURN, difference(_return(pair), "return-added", forward=_none(Typed(new, pair.worlds[1])))))
+    elif new is None and old is not None:
+        found.append((RETURN, difference(_return(pair), "return-removed", backward=_none(Typed(old, pair.worlds[0])))))
+    elif old is not None and new is not None:
+        walked = list(walk(Typed(old, pair.worlds[0]), Typed(new, pair.worlds[1]), values))
+        links += ((RETURN, link) for link in walked if isinstance(link, Link))
+        if any(not isinstance(w, Link) for w in walked):
+            found += ((RETURN, change) for change in type_changes(_return(pair), walked))
+
+
+def _return(pair: MethodPair) -> Member:
+    old, new = pair.old.returns, pair.new.returns
+    return Member(
         kind="return",
         path=f"{pair.path}()",
         what=f"the return of `{pair.path}`",
@@ -216,14 +232,6 @@ def _returns(
         texts=(type_text(old), type_text(new)),
         types=(type_text(old, pair.worlds[0]), type_text(new, pair.worlds[1])),
     )
-    if old is None and new is not None:
-        found.append((RETURN, difference(member, "return-added", forward=_none(Typed(new, pair.worlds[1])))))
-    elif new is None and old is not None:
-        found.append((RETURN, difference(member, "return-removed", backward=_none(Typed(old, pair.worlds[0])))))
-    elif old is not None and new is not None:
-        walked = list(walk(Typed(old, pair.worlds[0]), Typed(new, pair.worlds[1]), values))
-        links += ((RETURN, link) for link in walked if isinstance(link, Link))
-        found += ((RETURN, change) for change in type_changes(member, walked))
 
 
 def _none(reader: Typed) -> Local:
@@ -276,9 +284,14 @@ def _error(pair: MethodPair, name: str, sign: int) -> Member:
 # -------------------------------------------------------------------- marks ----
 
 
+_MARKS = ("readonly", "idempotent", "routing", "deprecated", "disabled_since")
+
+
 def _marks(pair: MethodPair) -> Iterator[Difference]:
     """What is not about values: hints, routing, lifecycle."""
     old, new = pair.old, pair.new
+    if all(getattr(old, name) == getattr(new, name) for name in _MARKS):
+        return
     whole = Member(
         kind="method",
         path=pair.path,

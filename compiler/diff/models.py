@@ -1,6 +1,6 @@
 """What differs between two models, patches or errors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...schemas import contract as c
@@ -11,8 +11,8 @@ from .members import Member, difference, flips, lifecycle, member_text, resolved
 from .pair import pair_members
 from .types import Typed, World, type_text
 from .values import Values
-from .walk import local, walk
-from .wholes import Worlds, behind, reserved_differences, whole, without_sensitive_types
+from .walk import Change, local, walk
+from .wholes import Worlds, behind, is_untouched, reserved_differences, whole, without_sensitive_types
 
 __all__ = ["model_node"]
 
@@ -49,10 +49,13 @@ class _Body:
         return len(set(texts)) == 1
 
     def kept(self, before: c.Field, after: c.Field, found: list[Difference], links: list[Link]) -> None:
-        member = self._member(before, after)
         types = self.ours.of(before.type), self.theirs.of(after.type)
         walked = [] if _is_same_base(*types) else list(walk(*types, self.values))
-        links += (behind(member, link) for link in walked if isinstance(link, Link))
+        step = Step("field", before.name, after.name)
+        links += (behind(step, link) for link in walked if isinstance(link, Link))
+        if is_untouched(before, after) and _leads_only(walked):
+            return
+        member = self._member(before, after)
         found += type_changes(member, walked)
         if self.kind != "patch":
             found += self._presence(member, before, after)
@@ -156,6 +159,10 @@ def _owner(model: c.Model, field: c.Field, world: World) -> str:
     if not is_patch and (like.required, like.default) != (field.required, field.default):
         return model.name
     return _owner(source, like, world)
+
+
+def _leads_only(walked: Sequence[Change | Link]) -> bool:
+    return all(isinstance(found, Link) for found in walked)
 
 
 def _is_same_base(old: Typed, new: Typed) -> bool:

@@ -30,6 +30,9 @@ def pair_members(old: Sequence[M], new: Sequence[M], alike: Callable[[M, M], boo
     olds, news = {m.name: m for m in old}, {m.name: m for m in new}
     removed = [m for m in old if m.name not in news]
     added = [m for m in new if m.name not in olds]
+    if not removed or not added:  # nothing can bear another name
+        kept = tuple((o, news[o.name]) for o in old if o.name in news)
+        return Pairs(kept=kept, renamed=(), removed=tuple(removed), added=tuple(added))
     renamed = [(o, n) for n in added for o in removed if o.name in getattr(n, "was", ())]
     removed, added = _without(removed, added, renamed)
     guessed = [(o, n) for o in removed for n in added if _is_only(o, n, removed, added, alike)]

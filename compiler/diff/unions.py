@@ -25,7 +25,7 @@ def union_node(old: c.Union, new: c.Union, worlds: Worlds, values: Values) -> No
     for before, after in (*pairs.kept, *pairs.renamed):
         member = _arm(before, after, new, worlds)
         walked = list(walk(ours.of(before.type), theirs.of(after.type), values))
-        links += (behind(member, link) for link in walked if isinstance(link, Link))
+        links += (behind(member.steps[0], link) for link in walked if isinstance(link, Link))
         found += type_changes(member, walked)
         own = not named_types(ours.of(before.type)) & named_types(theirs.of(after.type))
         found += flips(member, before.sensitive, after.sensitive) if own else ()

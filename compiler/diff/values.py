@@ -22,7 +22,7 @@ _LONGEST = 5000
 """Longest string or list that is made to show a limit."""
 _NAMES = c.ScalarName
 _PLAIN: dict[c.ScalarName, tuple[Json, ...]] = {
-    _NAMES.BOOL: (False, True),
+    _NAMES.BOOL: (True, False),
     _NAMES.INT: (0, 1, -1, 2**53 + 1, INT_MAX, INT_MIN),
     _NAMES.FLOAT: (0.0, 1.0, 1.5, -1.5, 1e30, -1e30),
     _NAMES.DATETIME: ("2000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
@@ -72,6 +72,8 @@ class Values:
                 self._check(typed.world, union.name)
                 arm = min(union.arms, key=lambda arm: self._height(typed.of(arm.type)))
                 return {arm.name: self.smallest(typed.of(arm.type))}
+            case c.Scalar(name=name, constraints=limits) if limits == c.NO_CONSTRAINTS:
+                return next(iter(_PLAIN[name]), "")
             case _:
                 return next(iter(self._scalars(typed, None)))
 

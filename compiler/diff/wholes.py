@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
-from .differences import FINE, Difference, Link, Local
+from .differences import FINE, Difference, Link, Local, Step
 from .members import Member, difference
 from .transfer import Place, transfer, worst
 from .types import Typed, World
@@ -13,6 +13,7 @@ from .types import Typed, World
 __all__ = [
     "Worlds",
     "behind",
+    "is_untouched",
     "judged",
     "named_types",
     "opened",
@@ -24,9 +25,20 @@ __all__ = [
 Worlds = tuple[World, World]
 
 
-def behind(member: Member, link: Link) -> Link:
+def behind(step: Step, link: Link) -> Link:
     """A link from a member's type, as seen from its node."""
-    return Link((*member.steps, *link.steps), link.to)
+    return Link((step, *link.steps), link.to)
+
+
+def is_untouched(before: c.Field | c.Param, after: c.Field | c.Param) -> bool:
+    """Whether nothing of a member changed but perhaps what its type names."""
+    return (
+        before.type == after.type
+        and before.required is after.required
+        and (before.default.__class__, before.default) == (after.default.__class__, after.default)
+        and before.sensitive is after.sensitive
+        and before.deprecated == after.deprecated
+    )
 
 
 def without_sensitive_types(before: c.Field | c.Param, after: c.Field | c.Param, old: Typed, new: Typed) -> bool:
