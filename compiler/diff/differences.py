@@ -56,6 +56,8 @@ class Local:
     note: str = ""
     is_rounding: bool = False
     is_undecided: bool = False
+    is_shown: bool = True
+    """Whether `value` shows it: else the note says why nothing does."""
 
 
 FINE = Local(outcome=Outcome.OK)
@@ -84,6 +86,8 @@ class Difference:
     types: tuple[str, str] = ("", "")
     """Both texts with aliases resolved, for the hash by which a waiver knows the change."""
     notes: tuple[str, ...] = ()
+    is_reset: bool = False
+    """Whether old callers reset it when they write back what they have read."""
 
 
 @record(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .findings import Outcome, Place
 from .types import World, literal_text, type_text
 from .walk import Change
 
-__all__ = ["Member", "difference", "flips", "lifecycle", "member_text", "resolved_text", "type_changes"]
+__all__ = ["Member", "difference", "flips", "lifecycle", "marked", "member_text", "resolved_text", "type_changes"]
 
 
 _WHOLES = ("method", "service", "model", "enum", "union")
@@ -92,24 +92,45 @@ def _is_fine(found: Local) -> bool:
 def flips(member: Member, was: bool, now: bool) -> Iterator[Difference]:
     """`@sensitive` that came or went."""
     if was != now:
-        yield difference(member, "sensitive-removed" if was else "sensitive-added")
+        marks = tuple("@sensitive" if is_sensitive else "" for is_sensitive in (was, now))
+        yield marked(difference(member, "sensitive-removed" if was else "sensitive-added"), *marks)
 
 
 def lifecycle(member: Member, old: c.Deprecation | None, new: c.Deprecation | None) -> Iterator[Difference]:
     """`@deprecated` that came, went or changed."""
-    if old is None and new is not None:
-        yield replace(difference(member, "deprecated-added"), deprecated=new)
-    elif old is not None and new is None:
-        yield difference(member, "deprecated-removed")
-    elif old is not None and new is not None:
-        if new.since < old.since:
-            yield replace(difference(member, "deprecated-earlier"), deprecated=new)
-        yield from _removal(member, old.remove_after, new.remove_after)
+    codes: list[str] = []
+    if old is None or new is None:
+        codes += ["deprecated-added"] if new is not None else ["deprecated-removed"] if old is not None else []
+    else:
+        codes += ["deprecated-earlier"] if new.since < old.since else []
+        codes += _removal(old.remove_after, new.remove_after)
+    for code in codes:
+        found = difference(member, code)
+        yield replace(marked(found, _deprecation_text(old), _deprecation_text(new)), deprecated=new)
 
 
-def _removal(member: Member, old: str | None, new: str | None) -> Iterator[Difference]:
-    if old is not None and new is not None and old != new:
-        yield difference(member, "remove-after-earlier" if new < old else "remove-after-later")
+def _removal(old: str | None, new: str | None) -> list[str]:
+    if old is None or new is None or old == new:
+        return []
+    return ["remove-after-earlier" if new < old else "remove-after-later"]
+
+
+def _deprecation_text(mark: c.Deprecation | None) -> str:
+    if mark is None:
+        return ""
+    until = f', remove_after="{mark.remove_after}"' if mark.remove_after is not None else ""
+    return f'@deprecated(since="{mark.since}"{until})'
+
+
+def marked(found: Difference, old: str, new: str) -> Difference:
+    """The same with the marks that it is about: behind a member, before a method or declaration."""
+
+    def place(given: Place | None, mark: str) -> Place | None:
+        if given is None or not mark:
+            return given
+        return replace(given, text=f"{given.text}  {mark}" if found.is_member else f"{mark} {given.text}")
+
+    return replace(found, old=place(found.old, old), new=place(found.new, new), types=(old, new))
 
 
 # -------------------------------------------------------------------- texts ----

@@ -8,7 +8,7 @@ from ...records import record
 from ...schemas import contract as c
 from .differences import FINE, Difference, Key, Link, Local, Step
 from .findings import Outcome, Position
-from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
+from .members import Member, difference, flips, lifecycle, marked, member_text, resolved_text, type_changes
 from .pair import pair_members
 from .types import Typed, World, literal_text, type_text
 from .values import Values
@@ -161,11 +161,19 @@ class _Arguments:
     def renamed(self, before: c.Param, after: c.Param) -> Difference:
         """A parameter under another name."""
         forward = FINE if before.name in after.was else self._misnamed(before, after, forward=True)
-        back = self._misnamed(after, before, forward=False)
+        back = FINE if after.name in before.was else self._misnamed(after, before, forward=False)
         return difference(self._member(before, after), "param-renamed", forward=forward, backward=back)
 
     def _extra(self, param: c.Param, *, forward: bool) -> Local:
-        return Local(outcome=Outcome.IGNORED, value=self._passed(param, forward=forward), at=(param.name,))
+        writer, reader = (self.pair.old, self.pair.new) if forward else (self.pair.new, self.pair.old)
+        written = {p.name: p for p in writer.params}
+        value = self._passed(param, forward=forward)
+        twin = next((p.name for p in reader.params if param.name in p.was and p.name in written), None)
+        if twin is not None:
+            world = self.ours if forward else self.theirs
+            both = {twin: self.values.smallest(Typed(written[twin].type, world)), **value}
+            return Local(outcome=Outcome.REJECT, value=both, note="an argument comes under two names")
+        return Local(outcome=Outcome.IGNORED, value=value, at=(param.name,))
 
     def _lacked(self, param: c.Param, *, forward: bool) -> Local:
         if not param.required:
@@ -179,7 +187,7 @@ class _Arguments:
             return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is missing")
         return Local(outcome=Outcome.LOST, value=value, at=(written.name,), note="the reader looks for another name")
 
-    def _passed(self, param: c.Param, *, forward: bool) -> c.Json:
+    def _passed(self, param: c.Param, *, forward: bool) -> dict[str, c.Json]:
         given = arguments(self.pair, self.values, forward=forward)
         world = self.ours if forward else self.theirs
         inner = given[param.name] if param.name in given else self.values.smallest(Typed(param.type, world))
@@ -311,10 +319,8 @@ def _hints(whole: Member, old: c.Method, new: c.Method) -> Iterator[Difference]:
     for name in ("readonly", "idempotent"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now and not (name == "idempotent" and (old.readonly and new.readonly)):
-            yield replace(
-                difference(whole, f"{name}-{'removed' if was else 'added'}"),
-                types=(f"@{name}" if was else "", f"@{name}" if now else ""),
-            )
+            found = difference(whole, f"{name}-{'removed' if was else 'added'}")
+            yield marked(found, f"@{name}" if was else "", f"@{name}" if now else "")
 
 
 def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Iterator[Difference]:
@@ -326,7 +332,9 @@ def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Ite
     if old.none_if_unmapped != new.none_if_unmapped:
         code = "unmapped-none-removed" if old.none_if_unmapped else "unmapped-none-added"
         marks = tuple("or none if unmapped" if r.none_if_unmapped else "" for r in (old, new))
-        yield replace(difference(whole, code), types=(marks[0], marks[1]))
+        found = difference(whole, code)
+        shown = tuple(f"{p.text} {mark}".strip() for p, mark in zip((found.old, found.new), marks, strict=True) if p)
+        yield replace(_with_texts(found, (shown[0], shown[1])), types=(marks[0], marks[1]))
 
 
 def _by(routing: c.Routing) -> str:
@@ -344,10 +352,13 @@ def disabling(
     whole: Member, old: str | None, new: str | None, deprecated: c.Deprecation | None
 ) -> Iterator[Difference]:
     """`@disabled` that came, went, or begins earlier."""
-    dates = (f"@disabled({literal_text(old)})" if old else "", f"@disabled({literal_text(new)})" if new else "")
+    dates = (
+        f"@disabled(since={literal_text(old)})" if old else "",
+        f"@disabled(since={literal_text(new)})" if new else "",
+    )
     if old is None and new is not None:
-        yield replace(difference(whole, "disabled-added"), deprecated=deprecated, types=dates)
+        yield replace(marked(difference(whole, "disabled-added"), *dates), deprecated=deprecated)
     elif old is not None and new is None:
-        yield replace(difference(whole, "disabled-removed"), types=dates)
+        yield marked(difference(whole, "disabled-removed"), *dates)
     elif old is not None and new is not None and new < old:
-        yield replace(difference(whole, "disabled-earlier"), deprecated=deprecated, types=dates)
+        yield replace(marked(difference(whole, "disabled-earlier"), *dates), deprecated=deprecated)

@@ -84,17 +84,24 @@ class _Body:
         code = "field-added-required" if field.required else "field-added"
         if field.name in self.old.reserved:
             code = "reserved-name-reused"
-        return difference(self._member(None, field), code, forward=shown, backward=back)
+        found = difference(self._member(None, field), code, forward=shown, backward=back)
+        return replace(found, is_reset=self.kind != "patch")
 
     def renamed(self, before: c.Field, after: c.Field) -> Difference:
         """A field under another name: readers fill in what they look for in vain, and nobody notices."""
-        is_declared = before.name in after.was
-        forward = FINE if is_declared else self._misnamed(self.ours, self.theirs, before, after)
-        back = self._misnamed(self.theirs, self.ours, after, before)
+        forward = FINE if before.name in after.was else self._misnamed(self.ours, self.theirs, before, after)
+        back = FINE if after.name in before.was else self._misnamed(self.theirs, self.ours, after, before)
         return difference(self._member(before, after), "field-renamed", forward=forward, backward=back)
 
     def _lacking(self, writer: Typed, reader: Typed, field: c.Field) -> Local:
-        """The writer has a field that the reader lacks."""
+        """The writer has a field that the reader lacks, or takes for an old name of one that the writer has too."""
+        wrote, read = writer.shape, reader.shape
+        assert isinstance(wrote, c.Model)
+        assert isinstance(read, c.Model)
+        written = {f.name for f in wrote.fields}
+        if any(field.name in f.was and f.name in written for f in read.fields):
+            value = self._with(writer, reader, field)
+            return Local(outcome=Outcome.REJECT, value=value, note="a member comes under two names")
         return Local(outcome=Outcome.IGNORED, value=self._with(writer, reader, field), at=(field.name,))
 
     def _unknown(self, writer: Typed, reader: Typed, field: c.Field) -> Local:

@@ -33,7 +33,9 @@ def pair_members(old: Sequence[M], new: Sequence[M], alike: Callable[[M, M], boo
     if not removed or not added:  # nothing can bear another name
         kept = tuple((o, news[o.name]) for o in old if o.name in news)
         return Pairs(kept=kept, renamed=(), removed=tuple(removed), added=tuple(added))
-    renamed = [(o, n) for n in added for o in removed if o.name in getattr(n, "was", ())]
+    renamed = [
+        (o, n) for n in added for o in removed if o.name in getattr(n, "was", ()) or n.name in getattr(o, "was", ())
+    ]
     removed, added = _without(removed, added, renamed)
     guessed = [(o, n) for o in removed for n in added if _is_only(o, n, removed, added, alike)]
     removed, added = _without(removed, added, guessed)

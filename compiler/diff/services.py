@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...schemas import contract as c
 from .differences import Difference
-from .members import Member, difference, lifecycle
+from .members import Member, difference, lifecycle, marked
 from .methods import MethodPair, disabling, signature
 from .pair import Pairs, pair_members
 from .types import World
@@ -56,7 +56,8 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
         gone += (Lone(before, method, worlds[0]) for method in inside.removed)
         come += (Lone(after, method, worlds[1]) for method in inside.added)
         found += map(Change, _reserved(before, after))
-    moved = list(_moved(gone, come, worlds))
+    arrived = [Lone(service, method, worlds[1]) for service in pairs.added for method in service.methods]
+    moved = list(_moved(gone, [*come, *arrived], worlds))
     found += (Change(_move(before, after)) for before, after in moved)
     found += (
         Change(_went(lone), (lone.service, (lone.method,))) for lone in gone if all(lone is not m[0] for m in moved)
@@ -150,8 +151,8 @@ def _reserved(before: c.Service, after: c.Service) -> Iterator[Difference]:
     if dropped:
         words = ", ".join(f"`{name}`" for name in dropped)
         member = _service_member(before, after)
-        found = difference(member, "reserved-dropped")
-        yield replace(found, what=f"{words} of {member.what}", types=(f"reserved {words}", ""))
+        found = marked(difference(member, "reserved-dropped"), f"reserved {words.replace('`', '')}:", "")
+        yield replace(found, what=f"{words} of {member.what}")
 
 
 # ------------------------------------------------------------------ methods ----

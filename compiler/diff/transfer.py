@@ -170,7 +170,7 @@ def _enum(writer: Typed | None, shape: c.Enum, value: Json, at: Place) -> Iterat
         return
     wrote = writer.shape if writer is not None else None
     meant = _member(wrote, value) if isinstance(wrote, c.Enum) else None
-    if meant is not None and member is not None and not _is_same_member(meant, member, value):
+    if meant is not None and member is not None and not _is_same_member(wrote, meant, member, value):
         yield Shown(Outcome.ALTERED, at, f"`{meant.name}` arrives as `{member.name}`")
 
 
@@ -180,8 +180,12 @@ def _member(shape: c.Enum, value: Json) -> c.EnumMember | None:
     return own or next((m for m in shape.members if value in m.was), None)
 
 
-def _is_same_member(meant: c.EnumMember, read: c.EnumMember, value: Json) -> bool:
-    return meant.name.lower() == read.name.lower() or value in read.was or read.value in meant.was
+def _is_same_member(wrote: object, meant: c.EnumMember, read: c.EnumMember, value: Json) -> bool:
+    """By name; or a value was renamed, unless the writer has members of both names."""
+    if meant.name.lower() == read.name.lower():
+        return True
+    names = {member.name.lower() for member in wrote.members} if isinstance(wrote, c.Enum) else set[str]()
+    return (value in read.was or read.value in meant.was) and read.name.lower() not in names
 
 
 # --------------------------------------------------------------- containers ----

@@ -8,7 +8,7 @@ from itertools import islice
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
-from ...schemas.scalars import INT_MAX, INT_MIN
+from ...schemas.scalars import INT_MAX, INT_MIN, MAX_DECIMAL_LENGTH
 from .findings import Outcome
 from .strings import texts_of
 from .transfer import accepts, transfer
@@ -18,15 +18,15 @@ __all__ = ["Values", "size"]
 
 _DEEP = 3
 _MOST = 48
-_LONGEST = 5000
+_LONGEST = 20_000
 """Longest string or list that is made to show a limit."""
 _NAMES = c.ScalarName
 _PLAIN: dict[c.ScalarName, tuple[Json, ...]] = {
     _NAMES.BOOL: (True, False),
     _NAMES.INT: (0, 1, -1, 2**53 + 1, INT_MAX, INT_MIN),
     _NAMES.FLOAT: (0.0, 1.0, 1.5, -1.5, 1e30, -1e30),
-    _NAMES.DATETIME: ("2000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
-    _NAMES.DATE: ("2000-01-01", "0001-01-01"),
+    _NAMES.DATETIME: ("2000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"),
+    _NAMES.DATE: ("2000-01-01", "0001-01-01", "9999-12-31"),
     _NAMES.UUID: ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
     _NAMES.DECIMAL: ("0", "1", "-1", "1.5"),
     _NAMES.JSON: (None, False, 0, 1.5, "", [], {}, [None], {"a": None}, 2**53 + 1),
@@ -285,7 +285,9 @@ def _own(typed: Typed) -> Iterator[Json]:
     if isinstance(shape, c.Enum):
         for member in shape.members:
             yield from (member.value, *member.was)
-            if shape.base is _NAMES.STR:
+            if isinstance(member.value, int):
+                yield from (member.value - 1, member.value + 1)
+            else:
                 yield member.name
         yield from _UNKNOWN
     elif isinstance(shape, c.Scalar):
@@ -293,10 +295,18 @@ def _own(typed: Typed) -> Iterator[Json]:
         yield from _near(shape)
         if shape.name in (_NAMES.STR, _NAMES.JSON):
             yield from texts_of(shape.constraints, _LONGEST)
+            yield from _digits(shape.constraints)
     elif isinstance(shape, c.DictType | c.Model):
         yield {}
     elif isinstance(shape, c.ListType):
         yield []
+
+
+def _digits(limits: c.Constraints) -> Iterator[Json]:
+    """Decimals of lengths that a string's limits tell apart."""
+    for limit in (limits.min_len, limits.max_len):
+        if limit is not None:
+            yield from ("1" * length for length in (limit, limit + 1) if 0 < length <= MAX_DECIMAL_LENGTH)
 
 
 def _near(shape: c.Scalar) -> Iterator[Json]:

@@ -21,7 +21,7 @@ _REQUEST = {Outcome.IGNORED: Level.HAZARD, Outcome.SKEW: Level.HAZARD}
 _RESPONSE = {Outcome.UNDECLARED: Level.HAZARD}
 _TYPE = ("-type-widened", "-type-narrowed", "-type-changed", "-type-rewritten")
 _NARROWED = ("-narrowed", "-changed", "-became-non-null", "-tightened")
-_LOSABLE = frozenset({"field-added", "field-added-required"})
+_REMOVED = frozenset({"param-removed-required", "param-removed-optional", "field-removed", "field-removed-required"})
 
 
 class Judgement(NamedTuple):
@@ -72,7 +72,7 @@ class Judge:
             _edge(ours, seen) if is_server_first else Level.SAFE,
             _edge(theirs, seen) if is_caller_first else Level.SAFE,
         )
-        is_losable = seen.found.id in _LOSABLE and seen.root.position is Position.REQUEST
+        is_losable = seen.found.is_reset and seen.root.position is Position.REQUEST
         if is_losable and is_server_first and service.key in returned_by and level is Level.SAFE:
             return Judgement(Level.HAZARD, Axis.WIRE, _LOSS)
         return Judgement(level, Axis.WIRE)
@@ -90,7 +90,7 @@ class Judge:
 
     def _is_over(self, seen: Sighting) -> bool:
         if self._is_unused([(seen.pair.services[0].key, seen.pair.old.name)]):
-            return FINDINGS[seen.found.id].axis is Axis.FLOOR
+            return seen.found.id in _REMOVED
         deprecated = seen.found.deprecated
         return deprecated is not None and self._has_passed(deprecated.since)
 

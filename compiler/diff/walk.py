@@ -64,7 +64,7 @@ def _shapes(old: Typed, new: Typed, values: Values, steps: Steps) -> Iterator[Ch
         case c.Union() as ours, c.Union() as theirs:
             yield Link(steps, Key("union", ours.name, theirs.name))
         case _:
-            forward, backward = (local(w, r, values) for w, r in ((old, new), (new, old)))
+            forward, backward = (_undecided(local(w, r, values), w, r) for w, r in ((old, new), (new, old)))
             yield Change("type", steps, forward, backward)
 
 
@@ -79,20 +79,36 @@ def _constraints(old: Typed, new: Typed, values: Values, steps: Steps) -> Iterat
     forward, backward = (
         _shown(w, r, [v for v in values.candidates(w, r) if v is not None], _here) for w, r in ((old, new), (new, old))
     )
+    forward, backward = _unshown(forward, old, new), _unshown(backward, new, old)
     if ours.pattern != theirs.pattern:
-        forward = _undecided(forward, new)
-        backward = _undecided(backward, old)
+        forward, backward = _undecided(forward, old, new), _undecided(backward, new, old)
     if forward is not FINE or backward is not FINE:
         yield Change("constraint", steps, forward, backward)
 
 
-def _undecided(found: Local, reader: Typed) -> Local:
-    """Nobody can tell by trying that a pattern refuses nothing, unless there is no pattern."""
-    if found is not FINE or _limits(reader.shape).pattern is None:
+def _unshown(found: Local, writer: Typed, reader: Typed) -> Local:
+    """Lengths that are too long to be shown are compared instead."""
+    ours, theirs = _limits(writer.shape), _limits(reader.shape)
+    is_longer = theirs.max_len is not None and (ours.max_len is None or ours.max_len > theirs.max_len)
+    is_shorter = (ours.min_len or 0) < (theirs.min_len or 0)
+    if found is not FINE or not (is_longer or is_shorter):
         return found
-    return Local(
-        outcome=Outcome.OK, note="whether the pattern refuses anything could not be decided", is_undecided=True
-    )
+    if ours.pattern is not None:
+        return _UNDECIDED
+    note = "what shows it is too long to be printed" if is_longer else "what shows it could not be found"
+    return Local(outcome=Outcome.REJECT, note=note, is_shown=False)
+
+
+def _undecided(found: Local, writer: Typed, reader: Typed) -> Local:
+    """Nobody can tell by trying that a pattern refuses nothing, or gives nothing that is refused."""
+    ours, theirs = (_limits(typed.shape).pattern for typed in (writer, reader))
+    is_decided = isinstance(writer.shape, c.Enum) or (theirs is None and not isinstance(reader.shape, c.Enum))
+    return found if found is not FINE or is_decided or (theirs is None and ours is None) else _UNDECIDED
+
+
+_UNDECIDED = Local(
+    outcome=Outcome.OK, note="whether the pattern refuses anything could not be decided", is_undecided=True
+)
 
 
 def _limits(shape: object) -> c.Constraints:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ...schemas import contract as c
 from ...schemas.contract import Json
 from .differences import FINE, Difference, Link, Local, Step
-from .members import Member, difference
+from .members import Member, difference, marked
 from .transfer import Place, transfer, worst
 from .types import Typed, World
 
@@ -96,9 +96,8 @@ def reserved_differences(
     dropped = [name for name in old if name not in new and name not in names]
     if dropped:
         words = ", ".join(f"`{name}`" for name in dropped)
-        yield replace(
-            difference(whole, "reserved-dropped"), what=f"{words} of {whole.what}", types=(f"reserved {words}", "")
-        )
+        found = marked(difference(whole, "reserved-dropped"), f"reserved {words.replace('`', '')}:", "")
+        yield replace(found, what=f"{words} of {whole.what}")
 
 
 def judged(writer: Typed, reader: Typed, value: Json) -> Local:

@@ -18,6 +18,8 @@ def effect(pair: MethodPair, root: Root, steps: Steps, found: Local, values: Val
     """What becomes of values on the edge that goes this way, with a payload that shows it."""
     if found.outcome not in _SHOWN:
         return Effect(outcome=found.outcome, note=found.note) if found.note or found.outcome is not Outcome.OK else OK
+    if not found.is_shown:
+        return Effect(outcome=found.outcome, note=found.note)
     payload, at = _Embedding(pair, root, values, forward=forward).payload(steps, found)
     return Effect(outcome=found.outcome, witness=payload, at=path_text(at), note=found.note)
 
