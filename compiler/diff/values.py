@@ -14,7 +14,7 @@ from .strings import texts_of
 from .transfer import accepts, transfer
 from .types import Typed, World
 
-__all__ = ["Values", "size"]
+__all__ = ["Endless", "Values", "size"]
 
 _DEEP = 3
 _MOST = 48
@@ -44,7 +44,7 @@ def size(value: Json) -> tuple[int, str]:
     return len(text), text
 
 
-class _Endless(Exception):
+class Endless(Exception):
     """A type has no finite values."""
 
 
@@ -57,7 +57,10 @@ class Values:
     # The smallest
 
     def smallest(self, typed: Typed) -> Json:
-        """The smallest value of a type. Raises `_Endless`, which `candidates` and `sample` know as none."""
+        """The smallest value of a type. Raises `Endless` where there is none.
+
+        Where none was found for a pattern, the text does not match it: what is shown by it may not replay.
+        """
         if typed.nullable:
             return None
         match typed.shape:
@@ -74,20 +77,26 @@ class Values:
                 return {arm.name: self.smallest(typed.of(arm.type))}
             case c.Scalar(name=name, constraints=limits) if limits == c.NO_CONSTRAINTS:
                 return next(iter(_PLAIN[name]), "")
-            case _:
+            case c.Scalar(constraints=limits):
+                return next(iter(self._scalars(typed, None)), "a" * min(limits.min_len or 0, _LONGEST))
+            case c.Enum():
                 return next(iter(self._scalars(typed, None)))
+
+    def any_value(self, typed: Typed) -> Json:
+        """The smallest value, or null where there is none and nothing can be shown."""
+        return self.smallest(typed) if self.has_values(typed) else None
 
     def has_values(self, typed: Typed) -> bool:
         """Whether a type has any finite value."""
         try:
             self.smallest(typed)
-        except (_Endless, StopIteration):
+        except (Endless, StopIteration):
             return False
         return True
 
     def _check(self, world: World, name: str) -> None:
         if self._height_of(world, name) >= _FAR:
-            raise _Endless(name)
+            raise Endless(name)
 
     def _height(self, typed: Typed) -> int:
         if typed.nullable:
@@ -136,7 +145,8 @@ class Values:
             case c.Union() as old, c.Union() as new if (old.name, new.name) not in inside:
                 return self._sample_arm(writer, reader, old, new, inside | {(old.name, new.name)})
             case c.ListType() as old, c.ListType() as new:
-                count = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
+                least = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
+                count = least if self.has_values(writer.of(old.item)) else 0
                 item = self.sample(writer.of(old.item), reader.of(new.item), inside) if count else None
                 return [item] * min(count, _LONGEST, old.constraints.max_len or count)
             case c.Model() | c.Union() | c.DictType(), _:
@@ -184,7 +194,7 @@ class Values:
         if not isinstance(shape, c.Scalar | c.Enum):
             try:
                 yield self.smallest(writer)
-            except _Endless:
+            except Endless:
                 return
         if isinstance(shape, c.Scalar | c.Enum):
             yield from self._scalars(writer, reader)
@@ -206,7 +216,7 @@ class Values:
         item = writer.of(shape.item)
         other = reader.shape if reader is not None else None
         theirs = reader.of(other.item) if reader is not None and isinstance(other, c.ListType) else None
-        for count in _lengths(shape, other):
+        for count in _lengths(shape, other) if self.has_values(item) else ():
             if least <= count <= (count if most is None else most):
                 yield [self.sample(item, theirs)] * count
         for value in self.candidates(item, theirs, deep - 1)[:_MOST]:
@@ -238,6 +248,9 @@ class Values:
         for typed in (writer, reader):
             if typed is not None:
                 found.update((size(value), value) for value in _own(typed) if _is_written(writer, value))
+        if reader is not None and isinstance(reader.shape, c.Scalar):
+            digits = _digits(reader.shape.constraints) if _is_decimal(writer.shape) else ()
+            found.update((size(value), value) for value in digits)
         return [found[key] for key in sorted(found)]
 
 
@@ -295,11 +308,14 @@ def _own(typed: Typed) -> Iterator[Json]:
         yield from _near(shape)
         if shape.name in (_NAMES.STR, _NAMES.JSON):
             yield from texts_of(shape.constraints, _LONGEST)
-            yield from _digits(shape.constraints)
     elif isinstance(shape, c.DictType | c.Model):
         yield {}
     elif isinstance(shape, c.ListType):
         yield []
+
+
+def _is_decimal(shape: object) -> bool:
+    return isinstance(shape, c.Scalar) and shape.name is _NAMES.DECIMAL
 
 
 def _digits(limits: c.Constraints) -> Iterator[Json]:

@@ -7,7 +7,7 @@ from .findings import OK, Effect, Outcome
 from .methods import MethodPair, Root, arguments
 from .transfer import ANY_KEY, Place, path_text
 from .types import Typed
-from .values import Values
+from .values import Endless, Values
 
 __all__ = ["effect"]
 
@@ -20,7 +20,10 @@ def effect(pair: MethodPair, root: Root, steps: Steps, found: Local, values: Val
         return Effect(outcome=found.outcome, note=found.note) if found.note or found.outcome is not Outcome.OK else OK
     if not found.is_shown:
         return Effect(outcome=found.outcome, note=found.note)
-    payload, at = _Embedding(pair, root, values, forward=forward).payload(steps, found)
+    try:
+        payload, at = _Embedding(pair, root, values, forward=forward).payload(steps, found)
+    except Endless:
+        return Effect(outcome=Outcome.OK, note="no value leads there")
     return Effect(outcome=found.outcome, witness=payload, at=path_text(at), note=found.note)
 
 

@@ -6,9 +6,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from versions import Versions, contract_of
+from versions import Versions, contract_of, difference_of
 
-from rpcc.compiler.diff.findings import Outcome
+from rpcc.compiler.diff.findings import Edge, Outcome
 from rpcc.compiler.diff.transfer import path_text, transfer
 from rpcc.compiler.diff.types import Typed, World
 from rpcc.compiler.diff.values import Values
@@ -44,11 +44,14 @@ _TEXTS: str = (
 )
 NUMBERS = {text: number for number, text in enumerate(_TEXTS.split())}
 TYPES = list(NUMBERS)
-SOURCE = (
-    f"package acme.all\n{DECLARED}control service AllService {{\n"
-    + "".join(f"  rpc take_{index}(x: {text} @sensitive) -> bool\n" for index, text in enumerate(TYPES))
-    + "}\n"
-)
+
+
+def _source(types: list[str]) -> str:
+    methods = "".join(f"  rpc take_{index}(x: {text} @sensitive) -> bool\n" for index, text in enumerate(types))
+    return f"package acme.all\n{DECLARED}control service AllService {{\n{methods}}}\n"
+
+
+SOURCE = _source(TYPES)
 WORLD = World(contract_of(SOURCE))
 METHODS = next(iter(contract_of(SOURCE).services().values())).methods
 PARAMS = [Typed(method.params[0].type, WORLD) for method in METHODS]
@@ -95,3 +98,33 @@ def test_what_is_refused_and_left_out(text: str, wires: list[MethodWire]) -> Non
             dropped = {path_text(s.at) for s in shown if s.outcome in (Outcome.LOST, Outcome.IGNORED)}
             expected = (refused, set[str]()) if refused else (refused, dropped)
             assert _read(wires[other], value) == expected, (text, TYPES[other], value)
+
+
+ORDER = list(Outcome)
+
+
+def _brute(writer: Typed, reader: Typed) -> Outcome:
+    """The worst that becomes of any value at hand that the writer writes."""
+    values = Values()
+    tried = [*values.candidates(writer, reader), *values.candidates(writer, None)]
+    worst = Outcome.OK
+    for value in tried:
+        for shown in transfer(writer, reader, value):
+            worst = max(worst, shown.outcome, key=ORDER.index)
+    return worst
+
+
+@pytest.mark.parametrize("shift", range(1, len(TYPES)))
+def test_what_is_said_of_two_types_is_what_trying_shows(shift: int) -> None:
+    turned = [*TYPES[shift:], *TYPES[:shift]]
+    said: dict[str, list[Outcome]] = {}
+    for finding in difference_of(SOURCE, _source(turned)).findings:
+        for use in finding.uses:
+            said.setdefault(use.method, []).append(use.edges[Edge.E1].outcome)
+    for index, (old, new) in enumerate(zip(PARAMS, [*PARAMS[shift:], *PARAMS[:shift]], strict=True)):
+        found = max(said.get(f"take_{index}", [Outcome.OK]), key=ORDER.index)
+        tried = _brute(old, new)
+        if tried is Outcome.FILL or found is Outcome.FILL:
+            tried, found = (Outcome.OK if o is Outcome.FILL else o for o in (tried, found))
+        if found is not tried and not (found is Outcome.LOST and tried is Outcome.IGNORED):
+            raise AssertionError((TYPES[index], turned[index], found, tried))

@@ -6,7 +6,7 @@ import pytest
 from versions import contract_of
 
 from rpcc.compiler.diff.compare import compare
-from rpcc.compiler.diff.findings import Axis, DeployOrder, Finding, Level, Need, Report
+from rpcc.compiler.diff.findings import Axis, DeployOrder, Edge, Finding, Level, Need, Outcome, Report
 from rpcc.compiler.diff.usage import Usage
 
 TODAY = date(2026, 9, 1)
@@ -297,3 +297,46 @@ def test_nobody_has_to_know(order: DeployOrder) -> None:
         '\nmodel Purchase { b: str = "" a: int = 0 }\nmodel Unused { a: str = "" }',
     )
     assert _report(old, new, order).findings == ()
+
+
+# ------------------------------------------------------------ corners of the wire ----
+
+
+def _edge(finding: Finding, edge: Edge) -> Outcome:
+    return finding.edges[edge].outcome
+
+
+def test_a_name_that_became_the_old_name_of_another_comes_twice() -> None:
+    old = _both("a: int = 0 b: int = 0")
+    finding = _only(old, _both('b: int = 0 @was("a")'), ROLLING)
+    assert (finding.id, finding.path, _edge(finding, Edge.E1)) == ("field-removed", "acme.a.M.a", Outcome.REJECT)
+    finding = _only(_params("control", ", a: int = 1, b: int = 1"), _params("control", ', b: int = 1 @was("a")'))
+    assert (finding.id, _edge(finding, Edge.E1)) == ("param-removed-optional", Outcome.REJECT)
+
+
+def test_a_value_that_became_an_old_one_of_another_arrives_as_that() -> None:
+    old, new = (_returns("control", "E", f"enum E: str {{ {text} }}") for text in ("a b", 'b @was("a")'))
+    finding = _only(old, new)
+    assert (finding.level, _edge(finding, Edge.E4)) == (BREAKING, Outcome.ALTERED)
+
+
+def test_what_is_too_long_to_be_shown_is_refused_all_the_same() -> None:
+    old, new = (_params("region", f", a: str(max_len={most})") for most in (2_000_000, 1_000_000))
+    finding = _only(old, new)
+    assert (finding.level, finding.edges[Edge.E1].witness) == (BREAKING, None)
+    assert "too long" in finding.edges[Edge.E1].note
+
+
+def test_a_pattern_that_refuses_nothing_that_was_found_is_a_hazard() -> None:
+    old, new = (_params("region", f', a: str(pattern="{text}")') for text in ("^(a|b)$", "^[ab]$"))
+    finding = _only(old, new)
+    assert (finding.id, finding.level) == ("param-constraint-changed", HAZARD)
+
+
+def test_a_type_without_values_changes_nothing() -> None:
+    def of(kind: str) -> str:
+        return _returns(
+            "control", "Endless?", f"model Endless {{ required x: {kind} required n: list[Endless](min_len=1) }}"
+        )
+
+    assert _report(of("int"), of("int?"), ROLLING).findings == ()
