@@ -50,6 +50,7 @@ bench: ## measure against the peers, which it installs, from an installed packag
 	bench/.venv/bin/python bench/compile.py
 	bench/.venv/bin/python bench/local_call.py
 	bench/.venv/bin/python bench/rpc.py
+	bench/.venv/bin/python bench/call_profile.py
 
 soak: $(READY) ## put silos under load for a minute, restart one and kill one, and check what callers were told
 	$(BIN)/python bench/load.py --seconds 60
