@@ -154,6 +154,13 @@ class Silo:
             time.sleep(0.03)
         raise AssertionError(self.output())
 
+    def wait_until_stopping(self, seconds: float = 20.0) -> None:
+        """Return once `/readyz` says so: a signal takes a moment to arrive."""
+        until = time.monotonic() + seconds
+        while self.get("/readyz").status != 503:
+            assert time.monotonic() < until, "the silo does not stop"
+            time.sleep(0.01)
+
     def wait_until_listening(self) -> None:
         until = time.monotonic() + 20
         while time.monotonic() < until and self.process.poll() is None:
