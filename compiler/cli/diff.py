@@ -57,7 +57,6 @@ today_option = click.option(
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to report."
 )
-@click.option("--plan", is_flag=True, help="Print, instead of a report, the steps to take as patches.")
 @color_option
 def diff(
     old: str | None,
@@ -69,7 +68,6 @@ def diff(
     usage: str | None,
     callers: tuple[str, ...],
     form: str,
-    plan: bool,
     color: str,
 ) -> int:
     """Compare two versions of .rpc sources.
@@ -93,9 +91,6 @@ def diff(
         review = compare_waived(examine_sides(old, new, against), settings)
         for path in _unread(review):
             write_err(f"rpcc: `{path}` is not Python that can be read: calls in it are not known\n")
-        if plan:
-            _print_plan(review)
-            return int(review.is_failed)
         text = render(review, form, color=form == "text" and wants_color(color))
         (write_out if form == "text" else write_utf8)(text)
     return int(review.is_failed)
@@ -105,14 +100,6 @@ def _unread(review: "Review") -> list[str]:
     """The Python files that could not be searched for calls."""
     searched = [comparison.callers for comparison in review.comparisons if comparison.callers is not None]
     return sorted({path for callers in searched for path in callers.unread})
-
-
-def _print_plan(review: "Review") -> None:
-    from ..diff.report.plan import render_plan, without_plan
-
-    write_utf8(render_plan(review))
-    for finding, _ in without_plan(review):
-        write_err(f"there is no plan for `{finding.id}` at `{finding.path}`\n")
 
 
 def _usage(path: str) -> "Usage":

@@ -36,7 +36,6 @@ OWN = {
         "--callers",
         "--order",
         "rolling",
-        "--plan",
         "html",
         "junit",
         "sarif",

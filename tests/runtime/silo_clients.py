@@ -32,7 +32,7 @@ def client_of(silo: Silo, **more: float) -> Generator[Client]:
 
 
 def work(client: Client, note: str, seconds: float = 0.0) -> None:
-    client.call(TABLE, METHODS["work"], {"note": note, "seconds": seconds})
+    client.call(TABLE, METHODS["do_work"], {"note": note, "seconds": seconds})
 
 
 def wait_for(silo: Silo, line: str, times: int = 1) -> None:

@@ -154,6 +154,17 @@ class Silo:
             time.sleep(0.03)
         raise AssertionError(self.output())
 
+    def wait_until_refused(self, seconds: float = 20.0) -> None:
+        """Return once nobody listens on the port."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                Connection(self.port).socket.close()
+            except ConnectionRefusedError:
+                return
+            time.sleep(0.02)
+        raise AssertionError("somebody listens still")
+
     def wait_until_stopping(self, seconds: float = 20.0) -> None:
         """Return once `/readyz` says so: a signal takes a moment to arrive."""
         until = time.monotonic() + seconds

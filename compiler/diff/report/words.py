@@ -15,7 +15,6 @@ __all__ = [
     "changed",
     "compact",
     "edge_lines",
-    "nothing_changed",
     "outcome",
     "summary",
     "use",
@@ -126,11 +125,6 @@ def summary(review: Review) -> str:
 
 def _plural(name: str, count: int) -> str:
     return "hazards" if name == "hazard" and count > 1 else name
-
-
-def nothing_changed(review: Review) -> bool:
-    """Whether there is nothing to tell at all."""
-    return not any(review.found()) and not review.problems
 
 
 def verdict(comparison: Comparison) -> str:

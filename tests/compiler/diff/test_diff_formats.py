@@ -124,13 +124,6 @@ def test_what_names_and_reasons_hold_can_not_break_out(form: str) -> None:
         assert not any(line.startswith("::error::x") for line in text.splitlines())
 
 
-def test_a_plan_is_patches_one_upon_the_other() -> None:
-    from rpcc.compiler.diff.report.plan import render_plan, without_plan
-
-    check_golden(GOLDEN / "plan.patch", render_plan(review()))
-    assert [found.finding.id for found in without_plan(review())] == ["enum-value-added", "enum-value-added"]
-
-
 @pytest.mark.parametrize("kind", FINDINGS.values(), ids=lambda kind: kind.id)
 def test_every_kind_of_finding_can_be_reported(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

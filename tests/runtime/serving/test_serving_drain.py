@@ -31,7 +31,7 @@ def test_stopping(server: str, tmp_path: Path, pool: ThreadPoolExecutor) -> None
         head, body, signed = request("workshop", "echo", body_of({"text": "before"}))
         kept.send(head + body)
         assert kept.answer(signed).headers.get("connection") != "close"
-        slow = pool.submit(silo.call, "workshop", "work", note="slow", seconds=2.0)
+        slow = pool.submit(silo.call, "workshop", "do_work", note="slow", seconds=2.0)
         wait_for(silo, "begin slow")
         silo.process.send_signal(signal.SIGTERM)
         silo.wait_until_stopping()
@@ -141,6 +141,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     with running("granian-wsgi", tmp_path, workers=2, drain_timeout=1.0) as silo:
         silo.process.send_signal(signal.SIGKILL)
         silo.process.wait()
+        silo.wait_until_refused()
         silo.start()
         silo.wait_until_ready()
         assert silo.value("workshop", "echo", text="again") == "again"

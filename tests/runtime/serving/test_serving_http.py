@@ -17,11 +17,11 @@ def note() -> str:
 
 
 def test_a_call(silo: Silo, note: str) -> None:
-    assert silo.value("workshop", "work", note=note) == note
+    assert silo.value("workshop", "do_work", note=note) == note
     assert silo.journal()[-2:] == [f"begin {note}", f"end {note}"]
     line = silo.audit()[-1]
     assert (line["caller"], line["key_id"], line["call_id"]) == ("us", "k1", "c1")
-    assert (line["service"], line["method"], line["outcome"]) == ("workshop", "work", "executed")
+    assert (line["service"], line["method"], line["outcome"]) == ("workshop", "do_work", "executed")
 
 
 def test_a_call_of_generated_code(silo: Silo) -> None:
@@ -68,22 +68,22 @@ def test_a_post_without_a_signature_learns_nothing(silo: Silo, path: str) -> Non
     "path",
     [
         "/rpc/workshop/work",
-        "/rpc/workshop//work/",
-        "//rpc/workshop/work/",
-        "/rpc/workshop/work//",
-        "/rpc/./workshop/work/",
-        "/rpc/x/../workshop/work/",
-        "/rpc/workshop/work/../work/",
+        "/rpc/workshop//do_work/",
+        "//rpc/workshop/do_work/",
+        "/rpc/workshop/do_work//",
+        "/rpc/./workshop/do_work/",
+        "/rpc/x/../workshop/do_work/",
+        "/rpc/workshop/do_work/../do_work/",
         "/rpc/workshop%2Fwork%2F..%2Fwork/",
-        "/rpc/WORKSHOP/work/",
-        "/RPC/workshop/work/",
+        "/rpc/WORKSHOP/do_work/",
+        "/RPC/workshop/do_work/",
         "/rpc/workshop/wor%6B%00/",
-        "/rpc/workshop/work/%20",
-        "/workshop/work/",
+        "/rpc/workshop/do_work/%20",
+        "/workshop/do_work/",
     ],
 )
 def test_other_paths_than_the_signed_one(silo: Silo, path: str, note: str) -> None:
-    head, body, signed = request("workshop", "work", body_of({"note": note}), path=path)
+    head, body, signed = request("workshop", "do_work", body_of({"note": note}), path=path)
     with Connection(silo.port) as connection:
         connection.send(head + body)
         assert connection.answer(signed).refusal == UNAUTHORIZED
@@ -92,11 +92,13 @@ def test_other_paths_than_the_signed_one(silo: Silo, path: str, note: str) -> No
 
 def test_a_signed_call_of_something_unknown(silo: Silo) -> None:
     assert silo.call("workshop", "paint").refusal == (404, "not_found", False, True)
-    assert silo.call("shop", "work", note="a").refusal == (404, "not_found", False, True)
+    assert silo.call("shop", "do_work", note="a").refusal == (404, "not_found", False, True)
 
 
 def test_a_query_is_no_part_of_a_call(silo: Silo, note: str) -> None:
-    head, body, signed = request("workshop", "work", body_of({"note": note}), path="/rpc/workshop/work/?note=other")
+    head, body, signed = request(
+        "workshop", "do_work", body_of({"note": note}), path="/rpc/workshop/do_work/?note=other"
+    )
     with Connection(silo.port) as connection:
         connection.send(head + body)
         assert connection.answer(signed).members["value"] == note
@@ -104,7 +106,7 @@ def test_a_query_is_no_part_of_a_call(silo: Silo, note: str) -> None:
 
 def test_a_body_in_chunks(silo: Silo, note: str) -> None:
     body = body_of({"note": note})
-    head, _, signed = request("workshop", "work", body, length=None, more="Transfer-Encoding: chunked\r\n")
+    head, _, signed = request("workshop", "do_work", body, length=None, more="Transfer-Encoding: chunked\r\n")
     with Connection(silo.port) as connection:
         connection.send(head + b"5\r\n" + body[:5] + b"\r\n")
         time.sleep(0.05)
@@ -113,7 +115,7 @@ def test_a_body_in_chunks(silo: Silo, note: str) -> None:
 
 
 def test_a_body_in_small_pieces(silo: Silo, note: str) -> None:
-    head, body, signed = request("workshop", "work", body_of({"note": note}))
+    head, body, signed = request("workshop", "do_work", body_of({"note": note}))
     with Connection(silo.port) as connection:
         for data in (head[:30], head[30:], body[:7], body[7:9], body[9:]):
             connection.send(data)
@@ -122,7 +124,7 @@ def test_a_body_in_small_pieces(silo: Silo, note: str) -> None:
 
 
 def test_no_body_at_all(silo: Silo) -> None:
-    head, _, signed = request("workshop", "work", body_of({"note": "never"}), length=None)
+    head, _, signed = request("workshop", "do_work", body_of({"note": "never"}), length=None)
     with Connection(silo.port) as connection:
         connection.send(head)
         assert connection.answer(signed).refusal == UNAUTHORIZED
@@ -159,7 +161,7 @@ def test_an_encoded_body(silo: Silo) -> None:
 
 
 def test_a_caller_that_expects_to_be_told_to_go_on(silo: Silo, note: str) -> None:
-    head, body, signed = request("workshop", "work", body_of({"note": note}), more="Expect: 100-continue\r\n")
+    head, body, signed = request("workshop", "do_work", body_of({"note": note}), more="Expect: 100-continue\r\n")
     with Connection(silo.port) as connection:
         connection.send(head)
         assert connection.line().startswith(b"HTTP/1.1 100 ")
@@ -169,7 +171,7 @@ def test_a_caller_that_expects_to_be_told_to_go_on(silo: Silo, note: str) -> Non
 
 
 def test_a_refused_caller_that_expects_to_be_told_to_go_on(silo: Silo) -> None:
-    head, _, _ = request("workshop", "work", b"{}", more="Expect: 100-continue\r\n")
+    head, _, _ = request("workshop", "do_work", b"{}", more="Expect: 100-continue\r\n")
     with Connection(silo.port) as connection:
         connection.send(head.replace(b"rpc1:k1:", b"rpc1:k2:"))
         assert connection.answer().refusal == UNAUTHORIZED
@@ -178,7 +180,7 @@ def test_a_refused_caller_that_expects_to_be_told_to_go_on(silo: Silo) -> None:
 def test_a_connection_is_kept(silo: Silo, note: str) -> None:
     with Connection(silo.port) as connection:
         for number in range(3):
-            head, body, signed = request("workshop", "work", body_of({"note": f"{note}/{number}"}))
+            head, body, signed = request("workshop", "do_work", body_of({"note": f"{note}/{number}"}))
             connection.send(head + body)
             assert connection.answer(signed).members["value"] == f"{note}/{number}"
 
@@ -186,10 +188,10 @@ def test_a_connection_is_kept(silo: Silo, note: str) -> None:
 @pytest.mark.parametrize("size", [0, 100, 100_000, 3_000_000])
 def test_a_body_that_was_not_read_is_no_request(silo: Silo, note: str, size: int) -> None:
     """After an early refusal the next call is served, or the connection is closed; the body is never taken for one."""
-    smuggled_head, smuggled_body, _ = request("workshop", "work", body_of({"note": note}))
+    smuggled_head, smuggled_body, _ = request("workshop", "do_work", body_of({"note": note}))
     smuggled = smuggled_head + smuggled_body
     body = smuggled + b" " * size + smuggled
-    head, _, _ = request("workshop", "work", b"{}", length=str(len(body)))
+    head, _, _ = request("workshop", "do_work", b"{}", length=str(len(body)))
     echo_head, echo_body, echo = request("workshop", "echo", body_of({"text": "after"}))
     with Connection(silo.port) as connection:
         connection.send(head.replace(b"rpc1:k1:", b"rpc1:k2:"))
@@ -205,7 +207,7 @@ def test_a_body_that_was_not_read_is_no_request(silo: Silo, note: str, size: int
 
 
 def test_a_caller_that_leaves_in_the_middle_of_its_body(silo: Silo, note: str) -> None:
-    head, body, _ = request("workshop", "work", body_of({"note": note}))
+    head, body, _ = request("workshop", "do_work", body_of({"note": note}))
     for _ in range(3):
         with Connection(silo.port) as connection:
             connection.send(head + body[:-1])
@@ -215,7 +217,7 @@ def test_a_caller_that_leaves_in_the_middle_of_its_body(silo: Silo, note: str) -
 
 def test_a_caller_that_closes_its_half(silo: Silo, note: str) -> None:
     """It may still read: what it asked for is done at most once, and it gets the answer, or the end."""
-    head, body, signed = request("workshop", "work", body_of({"note": note}))
+    head, body, signed = request("workshop", "do_work", body_of({"note": note}))
     with Connection(silo.port) as connection:
         connection.send(head + body)
         connection.socket.shutdown(1)

@@ -37,12 +37,12 @@ def pool() -> Generator[ThreadPoolExecutor]:
 
 
 def test_more_calls_than_fit(narrow: Silo, pool: ThreadPoolExecutor) -> None:
-    first = [pool.submit(narrow.call, "workshop", "work", note="fits", seconds=WORKING) for _ in range(CONCURRENCY)]
+    first = [pool.submit(narrow.call, "workshop", "do_work", note="fits", seconds=WORKING) for _ in range(CONCURRENCY)]
     wait_for(narrow, "begin fits", CONCURRENCY)
-    waiting = [pool.submit(narrow.call, "workshop", "work", note="waits") for _ in range(BACKLOG)]
+    waiting = [pool.submit(narrow.call, "workshop", "do_work", note="waits") for _ in range(BACKLOG)]
     time.sleep(WORKING / 3)
     assert "begin waits" not in narrow.journal()
-    assert narrow.call("workshop", "work", note="too much").refusal == (503, "overloaded", False, True)
+    assert narrow.call("workshop", "do_work", note="too much").refusal == (503, "overloaded", False, True)
     assert narrow.get("/readyz").status == 200
     assert [call.result().status for call in first + waiting] == [200] * (CONCURRENCY + BACKLOG)
     assert narrow.value("workshop", "state")["most"] == CONCURRENCY
@@ -51,9 +51,9 @@ def test_more_calls_than_fit(narrow: Silo, pool: ThreadPoolExecutor) -> None:
 
 
 def test_a_call_whose_time_is_over_is_not_started(narrow: Silo, pool: ThreadPoolExecutor) -> None:
-    first = [pool.submit(narrow.call, "workshop", "work", note="long", seconds=WORKING) for _ in range(CONCURRENCY)]
+    first = [pool.submit(narrow.call, "workshop", "do_work", note="long", seconds=WORKING) for _ in range(CONCURRENCY)]
     wait_for(narrow, "begin long", CONCURRENCY)
-    assert narrow.call("workshop", "work", 150, note="late").refusal == (503, "expired", False, True)
+    assert narrow.call("workshop", "do_work", 150, note="late").refusal == (503, "expired", False, True)
     assert [call.result().status for call in first] == [200] * CONCURRENCY
     assert narrow.value("workshop", "echo", text="room again") == "room again"
     assert "begin late" not in narrow.journal()
@@ -71,7 +71,9 @@ def test_async_implementations_run_on_the_loop(narrow_asgi: Silo, pool: ThreadPo
 
 
 def test_sync_work_does_not_hold_up_the_loop(narrow_asgi: Silo, pool: ThreadPoolExecutor) -> None:
-    work = [pool.submit(narrow_asgi.call, "workshop", "work", note="slow", seconds=WORKING) for _ in range(CONCURRENCY)]
+    work = [
+        pool.submit(narrow_asgi.call, "workshop", "do_work", note="slow", seconds=WORKING) for _ in range(CONCURRENCY)
+    ]
     wait_for(narrow_asgi, "begin slow", CONCURRENCY)
     assert narrow_asgi.value("talk", "talk", note="meanwhile") == "meanwhile"
     assert "end slow" not in narrow_asgi.journal()
@@ -84,7 +86,7 @@ def test_workers_share_what_was_seen(server: str, tmp_path: Path) -> None:
         until = time.monotonic() + 10
         while len({silo.value("workshop", "state")["pid"] for _ in range(10)}) < 2:
             assert time.monotonic() < until
-        head, body, signed = request("workshop", "work", body_of({"note": "once"}))
+        head, body, signed = request("workshop", "do_work", body_of({"note": "once"}))
         answers: list[Answer] = []
         for _ in range(20):
             with Connection(silo.port) as connection:

@@ -22,7 +22,7 @@ class Workshop(WorkshopService):
     def echo(self, *, text: str) -> str:
         return text
 
-    def work(self, *, note: str, seconds: float = 0.0) -> str:
+    def do_work(self, *, note: str, seconds: float = 0.0) -> str:
         with self._lock:
             self._working += 1
             self._most = max(self._most, self._working)

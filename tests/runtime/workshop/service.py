@@ -31,7 +31,7 @@ class WorkshopService(RpcService):
 
     @rpc_method
     @abstractmethod
-    def work(self, *, note: str, seconds: float = 0.0) -> str:
+    def do_work(self, *, note: str, seconds: float = 0.0) -> str:
         """Write the note down, take the time, and write it down again."""
 
     @rpc_method
@@ -50,7 +50,9 @@ _WORKSHOP = ServiceTable(
     impl="workshop.impl:Workshop",
     methods=(
         MethodTable("echo", params=(ParamTable("text", str),), returns=str, readonly=True),
-        MethodTable("work", params=(ParamTable("note", str), ParamTable("seconds", float, default=0.0)), returns=str),
+        MethodTable(
+            "do_work", params=(ParamTable("note", str), ParamTable("seconds", float, default=0.0)), returns=str
+        ),
         MethodTable("fail", returns=str),
         MethodTable("state", returns=dict[str, int], readonly=True),
     ),
