@@ -27,11 +27,11 @@ from rpcc.runtime import (
     configure,
     regional_rpc_method,
 )
-from rpcc.runtime.apps import make_server
-from rpcc.runtime.client import Client
-from rpcc.runtime.inprocess import InProcess
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.calling.client import Client
+from rpcc.runtime.calling.inprocess import InProcess
 from rpcc.runtime.network import network_of
+from rpcc.runtime.serving.apps import make_server
+from rpcc.runtime.signing.keys import new_secret
 
 NUMBER = 5000
 STEPS = {

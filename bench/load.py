@@ -25,7 +25,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.signing.keys import new_secret
 
 HERE: Final = Path(__file__).parent
 BIN: Final = Path(sys.executable).parent

@@ -7,9 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .calls import Call, current_call, on_behalf_of
-from .codec import Codec, codec_for
 from .discovery import list_all_service_method_signatures
-from .enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
 from .errors import (
     Fault,
     Outcome,
@@ -32,8 +30,6 @@ from .errors import (
     RpcUndeclaredError,
     RpcValueError,
 )
-from .models import RpcError, RpcModel
-from .patches import UNSET, Omittable, RpcPatch, Unset, is_unset
 from .process import configure, current_region, current_silo_mode
 from .regions import Region, RegionResolutionStrategy
 from .resolvers import (
@@ -44,17 +40,21 @@ from .resolvers import (
     ByRegionName,
     RequireSingleOrganization,
 )
-from .scalars import DEFAULT_DATE, Json
 from .service import AsyncRpcService, RpcService, regional_rpc_method, rpc_method
 from .settings import Settings
 from .silo import SiloMode
 from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
-from .unions import RpcUnknownArm, UnionTags
+from .values.codec import Codec, codec_for
+from .values.enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
+from .values.models import RpcError, RpcModel
+from .values.patches import UNSET, Omittable, RpcPatch, Unset, is_unset
+from .values.scalars import DEFAULT_DATE, Json
+from .values.unions import RpcUnknownArm, UnionTags
 
 if TYPE_CHECKING:
-    from .apps import asgi_app, wsgi_app
     from .dispatch import dispatch_remote_call, dispatch_to_local_service
     from .placement.moves import RegionMappings, region_mappings
+    from .serving.apps import asgi_app, wsgi_app
 
 __all__ = [
     "DEFAULT_DATE",
@@ -131,11 +131,11 @@ __all__ = [
 
 _LATER = {
     "RegionMappings": "placement.moves",
-    "asgi_app": "apps",
+    "asgi_app": "serving.apps",
     "dispatch_remote_call": "dispatch",
     "dispatch_to_local_service": "dispatch",
     "region_mappings": "placement.moves",
-    "wsgi_app": "apps",
+    "wsgi_app": "serving.apps",
 }
 """Names to the modules in which they stand."""
 

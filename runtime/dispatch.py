@@ -6,15 +6,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from .client import Client
+from .calling.client import Client
 from .delegation import is_local, sealed_target
 from .discovery import known_services
 from .errors import RpcServiceSetupException
-from .keys import CONTROL
 from .notices import note
 from .process import PROCESS, current_silo_mode
 from .regions import Region
 from .service import RpcService
+from .signing.keys import CONTROL
 from .silo import SiloMode
 from .tables import MethodTable
 from .wire import Meta, MethodWire, PlainWire, request_body

@@ -25,7 +25,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from .models import RpcError
+    from .values.models import RpcError
 
 __all__ = [
     "Fault",

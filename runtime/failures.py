@@ -20,7 +20,7 @@ from .errors import (
     RpcUnauthorized,
     RpcUnavailable,
 )
-from .keys import is_list, is_table
+from .signing.keys import is_list, is_table
 
 __all__ = ["FAILURES", "Failure", "Kind", "remote_error"]
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from .errors import RpcServiceSetupException
 from .http import Address, Tls
-from .keys import CONTROL, Keyring, keyring_from
 from .placement.cache import CachedMappings
 from .placement.departures import DepartureStore
 from .placement.mappings import RegionMappingStore
 from .placement.routing import Directory
 from .regions import Region
-from .rpc0 import Rpc0Peer, rpc0_peers_from
 from .settings import Limits, Settings
+from .signing.keys import CONTROL, Keyring, keyring_from
+from .signing.rpc0 import Rpc0Peer, rpc0_peers_from
 
 __all__ = ["Network", "network_of"]
 

@@ -106,7 +106,7 @@ def _network_and_transport(settings: Settings) -> "tuple[Network | None, Transpo
     """What a silo needs to call others. A monolith needs none of it, and does not import it."""
     if settings.silo_mode in (None, SiloMode.MONOLITH):
         return None, None
-    from .client import Client
+    from .calling.client import Client
     from .network import network_of
 
     network = network_of(settings)

@@ -7,8 +7,8 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from .errors import RpcServiceSetupException
-from .keys import is_table
 from .regions import Region
+from .signing.keys import is_table
 from .silo import SiloMode
 
 __all__ = ["Limits", "RegionSettings", "Settings", "TlsSettings"]

@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
-from .models import RpcError
 from .resolvers import Resolver
+from .values.models import RpcError
 
 __all__ = ["REQUIRED", "Deprecation", "MethodTable", "ParamTable", "Required", "Retry", "ServiceTable", "is_disabled"]
 

@@ -15,15 +15,15 @@ from pydantic_core import to_json
 from typing_extensions import TypedDict
 
 from .calls import MAX_VIEWER
-from .codec import Codec, codec_for
 from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
-from .exact import Exact
-from .models import RpcError
-from .naive import NaiveCodec
-from .old_names import OldNames
 from .placement.departures import Placement
-from .scalars import Json
 from .tables import MethodTable, ParamTable
+from .values.codec import Codec, codec_for
+from .values.exact import Exact
+from .values.models import RpcError
+from .values.naive import NaiveCodec
+from .values.old_names import OldNames
+from .values.scalars import Json
 
 __all__ = ["Meta", "MethodWire", "PlainWire", "Reading", "Wire", "has_too_many_elements", "request_body"]
 

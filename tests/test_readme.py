@@ -12,8 +12,8 @@ from command_line import rpcc, write_files
 from rpcc.compiler.catalogue import CATALOGUE
 from rpcc.compiler.cli.app import COMMANDS
 from rpcc.runtime import Settings
-from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import network_of
+from rpcc.runtime.signing.keys import new_secret
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ class Members(MemberService):
 
 def app() -> Any:
     """The app that granian serves."""
-    from rpcc.runtime.apps import wsgi_app
+    from rpcc.runtime.serving.apps import wsgi_app
 
     configure(
         Settings(

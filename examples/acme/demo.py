@@ -23,7 +23,7 @@ from rpcc.runtime import (
     configure,
     region_mappings,
 )
-from rpcc.runtime.client import Client
+from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 from silos import Silos, running
 from watch import AuditLogs, watch

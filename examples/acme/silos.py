@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.signing.keys import new_secret
 
 __all__ = ["REGIONS", "Silos", "running"]
 

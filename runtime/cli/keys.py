@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..keys import CONTROL, is_key_id, is_silo, new_secret
+from ..signing.keys import CONTROL, is_key_id, is_silo, new_secret
 from .rotation import Move, Next, Side, next_move
 from .silo_files import SiloFile, disagreements, file_problems, is_readable_by_others, read_silo_file
 

@@ -12,8 +12,8 @@ import click
 
 from ..errors import RpcException
 from ..http.address import Address
+from ..serving.stage import share_stage
 from ..settings import Settings
-from ..stage import share_stage
 
 __all__ = ["serve"]
 
@@ -61,21 +61,21 @@ def serve(config: Path, listen: str | None, workers: int | None) -> None:
 
 
 def _asgi() -> Any:
-    from ..apps import asgi_app
+    from ..serving.apps import asgi_app
 
     return asgi_app()
 
 
 def _wsgi() -> Any:
-    from ..apps import wsgi_app
+    from ..serving.apps import wsgi_app
 
     return wsgi_app()
 
 
 def _checked() -> tuple[Settings, list[str], bool]:
     """Build everything once here, so that a mistake is one clear message and not one per worker."""
-    from ..apps import make_server
     from ..process import PROCESS
+    from ..serving.apps import make_server
 
     try:
         server = make_server()

@@ -12,8 +12,8 @@ from typing import Any, Final
 from granian._granian import SocketHolder as _SocketHolder
 from granian.server.mp import MPServer as _MPServer
 
-from ..stage import Stage
-from ..stopping import close_doors
+from ..serving.stage import Stage
+from ..serving.stopping import close_doors
 
 __all__ = ["SiloServer", "listening"]
 

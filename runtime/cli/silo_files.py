@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from ..errors import RpcAuthenticationSetupException
-from ..keys import CONTROL, Key, Keyring, is_list, is_silo, is_table, key_problems, keyring_from, read_keys
-from ..rpc0 import rpc0_peers_from
+from ..signing.keys import CONTROL, Key, Keyring, is_list, is_silo, is_table, key_problems, keyring_from, read_keys
+from ..signing.rpc0 import rpc0_peers_from
 
 __all__ = ["SiloFile", "disagreements", "file_problems", "is_readable_by_others", "read_silo_file"]
 

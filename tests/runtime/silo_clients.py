@@ -8,7 +8,7 @@ from silo_processes import SECRET, Silo
 from workshop.service import WorkshopService
 
 from rpcc.runtime import Settings, SiloMode
-from rpcc.runtime.client import Client
+from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 
 __all__ = ["METHODS", "TABLE", "client_of", "wait_for", "work"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rpcc.runtime.keys import Key, Keyring, is_list, is_table, new_secret, parse_secret
-from rpcc.runtime.signing import Signed, reply_is_genuine, sign
+from rpcc.runtime.signing.keys import Key, Keyring, is_list, is_table, new_secret, parse_secret
+from rpcc.runtime.signing.rpc1 import Signed, reply_is_genuine, sign
 
 __all__ = ["SERVERS", "Answer", "Connection", "Silo", "free_port", "running", "toml"]
 
@@ -250,8 +250,8 @@ _APPS: Final = {
     "gunicorn": "from rpcc.runtime import wsgi_app\n\napp = wsgi_app()\n",
 }
 _GUNICORN: Final = """
-from rpcc.runtime.stage import share_stage
-from rpcc.runtime.stopping import stop_gently
+from rpcc.runtime.serving.stage import share_stage
+from rpcc.runtime.serving.stopping import stop_gently
 
 stage = share_stage()
 

@@ -181,7 +181,7 @@ def test_variables_that_are_wrong_are_told_by_each_call() -> None:
 def test_positional_arguments_are_the_type_errors_of_a_local_call() -> None:
     script = """
     from probe.service import probe
-    from rpcc.runtime.keys import new_secret
+    from rpcc.runtime.signing.keys import new_secret
     keys = {"control": [{"id": "k", "secret": new_secret()}]}
     configure(Settings(silo_mode="region", region="us", control="http://127.0.0.1:1", keys=keys))
     raised(RpcUnavailable, lambda: probe.plain(text="a"))

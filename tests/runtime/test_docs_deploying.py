@@ -17,12 +17,12 @@ import trustme
 from doc_pages import DOCS, RPCC, Block, blocks, deploying_page, environment, run, serving, table
 
 from rpcc.runtime import MethodTable, Outcome, Retry, Settings, errors
+from rpcc.runtime.calling.retries import Budget, policy_of
 from rpcc.runtime.failures import FAILURES, remote_error
 from rpcc.runtime.http import Address
-from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import network_of
-from rpcc.runtime.retries import Budget, policy_of
 from rpcc.runtime.settings import Limits
+from rpcc.runtime.signing.keys import new_secret
 
 PAGE = (DOCS / "deploying.md").read_text(encoding="utf-8")
 
@@ -108,7 +108,7 @@ def test_silos_with_certificates(page: str, tmp_path: Path) -> None:
     call = f"""
 from company.members import MemberService
 from rpcc.runtime import RpcUnavailable, Settings
-from rpcc.runtime.client import Client
+from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 from rpcc.runtime.placement.memory import MemoryMappingStore
 

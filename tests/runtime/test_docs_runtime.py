@@ -7,7 +7,7 @@ from pathlib import Path
 from doc_pages import DOCS, RPCC, blocks, deploying_page, environment, program, serving
 
 from rpcc.runtime import Settings
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.signing.keys import new_secret
 
 PAGE = (DOCS / "runtime.md").read_text(encoding="utf-8")
 RUN = """

@@ -28,7 +28,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core.core_schema import ErrorType
 
 from rpcc.runtime import Json, RpcDecodeError, RpcError, RpcModel, RpcValueError, codec_for
-from rpcc.runtime.problems import TEXTS
+from rpcc.runtime.values.problems import TEXTS
 
 CANARY = "HUNTER2"
 KEY = CANARY.encode()

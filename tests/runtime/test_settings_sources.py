@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from rpcc.runtime import RpcAuthenticationSetupException, RpcException, RpcServiceSetupException, Settings, SiloMode
-from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import network_of
+from rpcc.runtime.signing.keys import new_secret
 
 SECRET = new_secret()
 US = {"addresses": "https://us.example.org"}

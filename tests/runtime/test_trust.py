@@ -11,10 +11,10 @@ from probe.service import ProbeService, RegionProbeService
 from threaded_silos import SECRETS, Silos, ask
 
 from rpcc.runtime import RegionResolutionError, RpcServiceSetupException, RpcUnauthorized, Settings
-from rpcc.runtime.client import Client
-from rpcc.runtime.inprocess import InProcess
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.calling.client import Client
+from rpcc.runtime.calling.inprocess import InProcess
 from rpcc.runtime.network import network_of
+from rpcc.runtime.signing.keys import new_secret
 
 NAMES = ("control", "us", "eu")
 PATHS = {
@@ -158,7 +158,7 @@ def test_a_server_with_another_secret_can_not_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [None, "monolith"])
 def test_only_a_silo_serves(mode: str | None, tmp_path: Path) -> None:
-    from rpcc.runtime.server import Server
+    from rpcc.runtime.serving.server import Server
 
     with pytest.raises(RpcServiceSetupException, match="`silo_mode`: a process that serves is CONTROL or REGION"):
         Server(network_of(Settings(silo_mode=mode)), [ProbeService])

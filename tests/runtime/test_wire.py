@@ -29,8 +29,8 @@ from rpcc.runtime import (
 )
 from rpcc.runtime.discovery import discover
 from rpcc.runtime.errors import RpcDecodeError
-from rpcc.runtime.keys import is_list, is_table
 from rpcc.runtime.placement.departures import Placement
+from rpcc.runtime.signing.keys import is_list, is_table
 from rpcc.runtime.wire import Meta, MethodWire, has_too_many_elements, request_body
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"

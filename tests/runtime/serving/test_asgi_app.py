@@ -10,10 +10,11 @@ import pytest
 from silo_processes import SECRET, body_of, request
 from workshop.service import WorkshopService
 
-from rpcc.runtime import Settings, SiloMode, asgi
-from rpcc.runtime.asgi import AsgiApp
+from rpcc.runtime import Settings, SiloMode
 from rpcc.runtime.network import network_of
-from rpcc.runtime.server import Server
+from rpcc.runtime.serving import asgi
+from rpcc.runtime.serving.asgi import AsgiApp
+from rpcc.runtime.serving.server import Server
 
 App = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 

@@ -12,7 +12,7 @@ import trustme
 from silo_processes import BIN, HERE, SECRET, Connection, running, toml
 
 from rpcc.runtime import Settings, SiloMode
-from rpcc.runtime.client import Client
+from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 
 KEYS = {"us": [{"id": "k1", "secret": SECRET}]}

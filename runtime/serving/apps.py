@@ -1,0 +1,73 @@
+"""Ready-made apps: this process's services, found by discovery, behind ASGI or WSGI."""
+
+import gc
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from ..delegation import implementation_of
+from ..discovery import discover
+from ..errors import RpcServiceSetupException
+from ..placement.moves import DepartureService
+from ..placement.routing import check_resolver
+from ..process import PROCESS, ensure_configured
+from ..service import RpcService
+from .asgi import AsgiApp
+from .server import Server
+from .wsgi import WsgiApp
+
+__all__ = ["asgi_app", "make_server", "wsgi_app"]
+
+
+def asgi_app(services: Sequence[type[RpcService]] | None = None, *, stops_gently: bool = False) -> AsgiApp:
+    """An ASGI app that serves this silo's services; without `services` those below the setting `discovery`.
+
+    `stops_gently` is for a server that handles SIGTERM by `signal.signal`, as uvicorn does, and runs the app's
+    lifespan: it gets the signal `drain_delay` seconds late, and loses no call.
+
+    `configure` first, or set `RPCC_*` variables. Raises RpcServiceSetupException for services and implementations
+    that can't be served.
+    """
+    server = make_server(services)
+    network = PROCESS.network
+    return AsgiApp(server, drain_delay=network.settings.drain_delay if network and stops_gently else None)
+
+
+def wsgi_app(services: Sequence[type[RpcService]] | None = None) -> WsgiApp:
+    """The same for WSGI. Services whose implementation is async need `asgi_app`."""
+    server = make_server(services)
+    if server.has_async:
+        raise RpcServiceSetupException("an implementation is async: serve it with `asgi_app`, not `wsgi_app`")
+    return WsgiApp(server)
+
+
+def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
+    """The server of this process, with everything loaded that its calls need."""
+    ensure_configured()
+    network = PROCESS.network
+    if network is None:
+        raise RpcServiceSetupException("`silo_mode`: a process that serves is CONTROL or REGION")
+    settings = network.settings
+    if settings.startup is not None:
+        _started(settings.startup)
+    found = list(discover(settings.discovery) if services is None else services)
+    if network.departures is not None:
+        found.append(DepartureService)
+    server = Server(network, found)
+    for route in server.routes:
+        implementation_of(route.service)
+        check_resolver(route.method)
+        route.wire.build()
+    # what is loaded now stays: the collector need not look at it again
+    gc.collect()
+    gc.freeze()
+    return server
+
+
+def _started(target: str) -> None:
+    module, _, name = target.partition(":")
+    try:
+        function: Any = getattr(import_module(module), name)
+        function()
+    except Exception as error:
+        raise RpcServiceSetupException(f"`startup`: `{target}` failed: {type(error).__name__}: {error}") from error

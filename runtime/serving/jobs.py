@@ -1,0 +1,170 @@
+"""A call that a server has accepted: runs the implementation, and says how it went."""
+
+import logging
+import time
+import traceback
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final
+
+from ..calls import CURRENT_CALL, Call
+from ..errors import RegionResolutionError, RpcValueError
+from ..failures import Failure
+from ..signing.rpc1 import Verified
+from ..wire import Reading
+from .routes import Route
+
+if TYPE_CHECKING:
+    from .server import HttpReply, Server
+
+__all__ = ["Job", "Refusal"]
+
+_LOGGER: Final = logging.getLogger("rpcc.server")
+
+
+class Refusal(Exception):
+    """Ends a request with a failure, before anything was executed. `why` is for this silo's own log.
+
+    `is_first`: whether the request is known to come for the first time. Of a second copy of one that was executed
+    nobody may be told that it was not, so no other refusal is signed.
+    """
+
+    def __init__(
+        self, code: str, why: str = "", *, problems: Sequence[tuple[str, str]] = (), is_first: bool = True
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.why = why
+        self.problems = problems
+        self.is_first = is_first and code != "unauthorized"
+
+
+class Job:
+    """A call that is ready to run, once."""
+
+    __slots__ = ("_reading", "_route", "_server", "_verified", "call")
+
+    def __init__(self, server: "Server", verified: Verified | None, route: Route, reading: Reading, call: Call) -> None:
+        self._server = server
+        self._verified = verified
+        self._route = route
+        self._reading = reading
+        self.call = call
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the implementation has to run on an event loop."""
+        return self._route.is_async
+
+    def run(self) -> "HttpReply":
+        """Run the implementation in this thread, or wait for a loop that runs it, and answer."""
+        began = time.monotonic()
+        try:
+            if self.is_async:
+                return self._run_on_loop()
+            with self._slot(), self._running():
+                result = self._route.target(**self._reading.arguments)
+            return self._answer(result, began)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        except Exception as error:
+            return self._fail(error, began)
+
+    def _run_on_loop(self) -> "HttpReply":
+        from ..loops import on_loop  # a silo without async implementations needs no asyncio
+
+        with self._slot():
+            return on_loop(self.run_async, f"{self.call.service}.{self.call.method}")()
+
+    async def run_async(self) -> "HttpReply":
+        """Run an async implementation on this loop, and answer."""
+        began = time.monotonic()
+        try:
+            with self._running():
+                result = await self._route.target(**self._reading.arguments)
+            return self._answer(result, began)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        except Exception as error:
+            return self._fail(error, began)
+
+    @contextmanager
+    def _slot(self) -> Generator[None]:
+        """One of the calls that run at once; waits for it no longer than the caller does."""
+        slots = self._server.slots
+        if not slots.acquire(timeout=self.call.remaining):
+            raise Refusal("expired")
+        try:
+            yield
+        finally:
+            slots.release()
+
+    @contextmanager
+    def _running(self) -> Generator[None]:
+        """Holds while the implementation runs: its organization does not leave, and code in it sees the call."""
+        with ExitStack() as stack:
+            self._enter_region(stack)
+            if self.call.remaining <= 0:
+                raise Refusal("expired")
+            token = CURRENT_CALL.set(self.call)
+            stack.callback(CURRENT_CALL.reset, token)
+            yield
+
+    def _enter_region(self, stack: ExitStack) -> None:
+        placement, departures = self._reading.meta.placement, self._server.departures
+        if placement is None or departures is None:
+            return
+        try:
+            verdict = stack.enter_context(departures.admitted(placement, writes=not self._route.method.readonly))
+        except RegionResolutionError as error:
+            raise Refusal("unavailable", f"the store of departures failed: {error}") from error
+        if verdict != "here":
+            raise Refusal("misplaced" if verdict == "elsewhere" else "moving")
+
+    def _answer(self, result: Any, began: float) -> "HttpReply":
+        body = self._route.wire.encode_result(result)
+        self._record("executed", began)
+        return self._server.reply(self._verified, 200, body)
+
+    def _refuse(self, refusal: Refusal) -> "HttpReply":
+        call = self.call
+        caller = call.caller, call.key_id
+        return self._server.refuse(
+            refusal, self._verified, call.service, call.method, call_id=call.call_id, caller=caller
+        )
+
+    def _fail(self, error: Exception, began: float) -> "HttpReply":
+        failure = Failure(code="internal", id=token_hex(8), executed="unknown")
+        _LOGGER.error(
+            "`%s.%s` failed (%s): %s", self.call.service, self.call.method, failure.id, "\n".join(_story(error))
+        )
+        self._record("failed", began, id=failure.id)
+        return self._server.reply(self._verified, failure.status, failure.to_json())
+
+    def _record(self, outcome: str, began: float, **more: str) -> None:
+        call = self.call
+        members = {
+            "call_id": call.call_id,
+            "attempt": call.attempt,
+            "via": call.via,
+            "viewer": call.viewer,
+            "outcome": outcome,
+            "ms": round((time.monotonic() - began) * 1000, 3),
+            **more,
+        }
+        self._server.record(call.caller, call.key_id, call.service, call.method, members)
+
+
+def _story(error: BaseException) -> Iterator[str]:
+    """What kinds of errors led to each other, and where each was raised: neither their texts nor lines of source.
+
+    Values may stand in both. What could not be written is told: our own text names paths only.
+    """
+    yield f"{type(error).__name__}: {error}" if isinstance(error, RpcValueError) else type(error).__name__
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        yield f"  {frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield "after"
+        yield from _story(earlier)

@@ -1,0 +1,57 @@
+"""What a silo serves: its services' methods by key and name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..delegation import implementation_of, is_async
+from ..discovery import by_key
+from ..errors import RpcServiceSetupException
+from ..network import Network
+from ..service import RpcService
+from ..settings import Limits
+from ..silo import SiloMode
+from ..tables import MethodTable
+from ..wire import MethodWire
+
+__all__ = ["Route", "Routes", "routes_of"]
+
+
+class Route:
+    """A method that this silo serves."""
+
+    def __init__(self, service: type[RpcService], method: MethodTable, limits: Limits) -> None:
+        self.service = service
+        self.method = method
+        self.limits = limits
+        self.wire = MethodWire(method)
+
+    @property
+    def target(self) -> Any:
+        """The implementation's method."""
+        return getattr(implementation_of(self.service), self.method.name)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it has to run on an event loop."""
+        return is_async(self.service)
+
+
+Routes = dict[tuple[str, str], Route]
+
+
+def routes_of(network: Network, services: Sequence[type[RpcService]]) -> Routes:
+    """The methods of those services that live in this silo, by key.
+
+    Raises RpcServiceSetupException for two services of one key, and for a process that is no silo.
+    """
+    mode = network.settings.silo_mode
+    if mode is None or mode is SiloMode.MONOLITH:
+        raise RpcServiceSetupException("`silo_mode`: a process that serves is CONTROL or REGION")
+    routes: Routes = {}
+    for service in by_key(services):
+        table = service.get_method_table()
+        if service.local_mode is not mode:
+            continue
+        for method in table.methods:
+            routes[table.key, method.name] = Route(service, method, network.limits(table.key, method.name))
+    return routes
