@@ -1,60 +1,10 @@
 """What generated code imports: models, errors, services and their delegations; and what programs set them up with.
 
-What only programs need that serve calls or move organizations is imported when it is asked for.
+A name is imported when it is first asked for, so that who needs few of them (the command line, the plugin of pytest)
+does not wait for the rest.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from .calls import Call, current_call, on_behalf_of
-from .discovery import list_all_service_method_signatures
-from .errors import (
-    Fault,
-    Outcome,
-    RegionMappingNotFound,
-    RegionResolutionError,
-    RpcAuthenticationSetupException,
-    RpcDeclaredError,
-    RpcDecodeError,
-    RpcDisabledException,
-    RpcException,
-    RpcInternalError,
-    RpcInvalidRequest,
-    RpcNotFound,
-    RpcRemoteException,
-    RpcResponseException,
-    RpcServiceSetupException,
-    RpcTimeout,
-    RpcUnauthorized,
-    RpcUnavailable,
-    RpcUndeclaredError,
-    RpcValueError,
-)
-from .process import configure, current_region, current_silo_mode
-from .regions import Region, RegionResolutionStrategy
-from .resolvers import (
-    ByDeclared,
-    ByOrganizationId,
-    ByOrganizationIdAttribute,
-    ByOrganizationSlug,
-    ByRegionName,
-    RequireSingleOrganization,
-)
-from .service import AsyncRpcService, RpcService, regional_rpc_method, rpc_method
-from .settings import Settings
-from .silo import SiloMode
-from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
-from .values.codec import Codec, codec_for
-from .values.enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
-from .values.models import RpcError, RpcModel
-from .values.patches import UNSET, Omittable, RpcPatch, Unset, is_unset
-from .values.scalars import DEFAULT_DATE, Json
-from .values.unions import RpcUnknownArm, UnionTags
-
-if TYPE_CHECKING:
-    from .dispatch import dispatch_remote_call, dispatch_to_local_service
-    from .placement.moves import RegionMappings, region_mappings
-    from .serving.apps import asgi_app, wsgi_app
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
 __all__ = [
     "DEFAULT_DATE",
@@ -129,20 +79,95 @@ __all__ = [
     "wsgi_app",
 ]
 
-_LATER = {
-    "RegionMappings": "placement.moves",
-    "asgi_app": "serving.apps",
-    "dispatch_remote_call": "dispatch",
-    "dispatch_to_local_service": "dispatch",
-    "region_mappings": "placement.moves",
-    "wsgi_app": "serving.apps",
-}
-"""Names to the modules in which they stand."""
+if TYPE_CHECKING:
+    from .calls import Call, current_call, on_behalf_of
+    from .discovery import list_all_service_method_signatures
+    from .dispatch import dispatch_remote_call, dispatch_to_local_service
+    from .errors import (
+        Fault,
+        Outcome,
+        RegionMappingNotFound,
+        RegionResolutionError,
+        RpcAuthenticationSetupException,
+        RpcDeclaredError,
+        RpcDecodeError,
+        RpcDisabledException,
+        RpcException,
+        RpcInternalError,
+        RpcInvalidRequest,
+        RpcNotFound,
+        RpcRemoteException,
+        RpcResponseException,
+        RpcServiceSetupException,
+        RpcTimeout,
+        RpcUnauthorized,
+        RpcUnavailable,
+        RpcUndeclaredError,
+        RpcValueError,
+    )
+    from .placement.moves import RegionMappings, region_mappings
+    from .process import configure, current_region, current_silo_mode
+    from .regions import Region, RegionResolutionStrategy
+    from .resolvers import (
+        ByDeclared,
+        ByOrganizationId,
+        ByOrganizationIdAttribute,
+        ByOrganizationSlug,
+        ByRegionName,
+        RequireSingleOrganization,
+    )
+    from .service import AsyncRpcService, RpcService, regional_rpc_method, rpc_method
+    from .serving.apps import asgi_app, wsgi_app
+    from .settings import Settings
+    from .silo import SiloMode
+    from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
+    from .values.codec import Codec, codec_for
+    from .values.enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
+    from .values.models import RpcError, RpcModel
+    from .values.patches import UNSET, Omittable, RpcPatch, Unset, is_unset
+    from .values.scalars import DEFAULT_DATE, Json
+    from .values.unions import RpcUnknownArm, UnionTags
+else:
+    _NAMES = {
+        "calls": "Call current_call on_behalf_of",
+        "discovery": "list_all_service_method_signatures",
+        "dispatch": "dispatch_remote_call dispatch_to_local_service",
+        "errors": (
+            "Fault Outcome RegionMappingNotFound RegionResolutionError RpcAuthenticationSetupException "
+            "RpcDeclaredError RpcDecodeError RpcDisabledException RpcException RpcInternalError "
+            "RpcInvalidRequest RpcNotFound RpcRemoteException RpcResponseException RpcServiceSetupException "
+            "RpcTimeout RpcUnauthorized RpcUnavailable RpcUndeclaredError RpcValueError"
+        ),
+        "placement.moves": "RegionMappings region_mappings",
+        "process": "configure current_region current_silo_mode",
+        "regions": "Region RegionResolutionStrategy",
+        "resolvers": (
+            "ByDeclared ByOrganizationId ByOrganizationIdAttribute ByOrganizationSlug ByRegionName "
+            "RequireSingleOrganization"
+        ),
+        "service": "AsyncRpcService RpcService regional_rpc_method rpc_method",
+        "serving.apps": "asgi_app wsgi_app",
+        "settings": "Settings",
+        "silo": "SiloMode",
+        "tables": "REQUIRED Deprecation MethodTable ParamTable Retry ServiceTable",
+        "values.codec": "Codec codec_for",
+        "values.enums": "OpenIntEnum OpenStrEnum RpcIntEnum RpcStrEnum",
+        "values.models": "RpcError RpcModel",
+        "values.patches": "UNSET Omittable RpcPatch Unset is_unset",
+        "values.scalars": "DEFAULT_DATE Json",
+        "values.unions": "RpcUnknownArm UnionTags",
+    }
+    """The public names by the module in which they stand."""
+    _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
+    def __getattr__(name):
+        """Import a public name when it is first asked for."""
+        from importlib import import_module
 
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        if name not in _LATER:
+        if name not in _MODULES:
             raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
-        return getattr(import_module(f".{_LATER[name]}", __name__), name)
+        value = globals()[name] = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

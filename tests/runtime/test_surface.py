@@ -19,6 +19,13 @@ def test_each_public_name_exists() -> None:
     assert [name for name in rpcc.runtime.__all__ if not hasattr(rpcc.runtime, name)] == []
 
 
+def test_importing_the_package_imports_nothing_that_takes_long() -> None:
+    script = "import sys, rpcc.runtime, rpcc.runtime.testing.plugin; print(*sys.modules)"
+    env = {"PYTHONPATH": ":".join(path for path in sys.path if path)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert {"pydantic", "typing", "rpcc.runtime.errors"}.isdisjoint(done.stdout.split())
+
+
 def test_importing_a_service_needs_pydantic_and_little_else() -> None:
     script = "import sys, company.members.service; print(*sys.modules)"
     env = {"PYTHONPATH": ":".join(path for path in sys.path if path)}
