@@ -4,7 +4,6 @@ A request is `{"meta": {…}, "args": {…}}`. A reply is `{"meta": {…}, "valu
 `{"meta": {…}, "error": {"name": …, "value": …}}`. Each is read in one pass, straight from the bytes.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -19,6 +18,7 @@ from .errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
 from .placement.departures import Placement
 from .tables import MethodTable, ParamTable
 from .values.codec import Codec, codec_for
+from .values.depth import STRING
 from .values.exact import Exact
 from .values.models import RpcError
 from .values.naive import NaiveCodec
@@ -33,8 +33,6 @@ _REQUEST_DEPTH: Final = 2
 _ANY_DEPTH: Final = 2**31
 _FORBID: Final = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_inf_nan="constants")
 _IGNORE: Final = ConfigDict(extra="ignore", hide_input_in_errors=True)
-_STRING: Final = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
-"""A string, or what stands from an unpaired quote to the end: so every byte is looked at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ def has_too_many_elements(body: bytes, limit: int) -> bool:
     """Whether JSON holds more than `limit` values, told from the bytes, before any of them is built."""
     if len(body) <= limit or _separators(body) <= limit:  # the length alone is enough for most
         return False
-    return _separators(_STRING.sub(b"", body)) > limit
+    return _separators(STRING.sub(b"", body)) > limit
 
 
 def _separators(body: bytes) -> int:

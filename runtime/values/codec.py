@@ -20,21 +20,23 @@ from ..errors import RpcDecodeError, RpcValueError
 from .containers import container_converter
 from .depth import is_too_deep, may_be_too_deep
 from .exact import Exact
+from .locations import is_too_heavy, may_be_too_heavy
 from .models import BUILDING
-from .problems import ANY_KEY, Problem, path_text, problems_of
+from .problems import ANY_KEY, Problem, first_problems, path_text
 from .scalars import MAX_DEPTH
 
 __all__ = ["Codec", "Decoded", "codec_for"]
 
 _CONFIG = ConfigDict(hide_input_in_errors=True, ser_json_inf_nan="constants")
 _TOO_DEEP = f"nests more than {MAX_DEPTH} lists and objects"
+_TOO_HEAVY = "has too many values inside of each other, or below long keys"
 
 _Loc: TypeAlias = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A value, and the paths of the members left out of it because this version does not declare them."""
+    """A value, and the paths of members left out of it because this version does not declare them, the first ones."""
 
     value: Any
     unknown: tuple[str, ...]
@@ -46,7 +48,15 @@ class Codec:
     `envelope` is the number of objects around values that do not count as theirs when depth is limited.
     """
 
-    __slots__ = ("_convert", "_max_depth", "_may_be_too_deep", "_schema", "_serializer", "_validator")
+    __slots__ = (
+        "_convert",
+        "_max_depth",
+        "_may_be_too_deep",
+        "_may_be_too_heavy",
+        "_schema",
+        "_serializer",
+        "_validator",
+    )
 
     def __init__(self, annotation: Any, *, envelope: int = 0) -> None:
         self._max_depth = MAX_DEPTH + envelope
@@ -57,6 +67,7 @@ class Codec:
         self._serializer = adapter.serializer
         self._convert = container_converter(self._schema)
         self._may_be_too_deep = may_be_too_deep(self._schema)
+        self._may_be_too_heavy = may_be_too_heavy(self._schema)
 
     def encode(self, value: Any) -> bytes:
         """The JSON of a value. Raises RpcValueError, with the path, if the value can't be written.
@@ -77,7 +88,7 @@ class Codec:
             data = self._serializer.to_json(value, warnings="error")
             same = self._validator.validate_json(data, strict=True) == value
         except ValidationError as error:
-            refusal = _refusal(problems_of(error, self._schema, 1)[0])
+            refusal = _refusal(first_problems(error, self._schema, 1)[0])
         except Exception:  # pydantic's own message may quote the value, so it ends here
             refusal = self._first_problem(value) or RpcValueError("", "is not a value of the declared type")
         else:
@@ -92,7 +103,7 @@ class Codec:
         try:
             return self._read(data)
         except ValidationError as error:
-            failure = _failure(problems_of(error, self._schema, RpcDecodeError.MAX_PROBLEMS), error.error_count())
+            failure = self._failure(error)
         raise failure
 
     def decode_ignoring_unknown(self, data: bytes) -> Decoded:
@@ -100,17 +111,29 @@ class Codec:
         try:
             return Decoded(self._read(data), ())
         except ValidationError as error:
-            problems = problems_of(error, self._schema)
-        serious = [problem for problem in problems if not problem.is_unknown]
-        if serious:
-            raise _failure(serious, len(serious))
-        value = self._validator.validate_json(data, strict=True, extra="ignore")
-        return Decoded(value, tuple(problem.path for problem in problems))
+            strict = error
+        try:
+            value = self._validator.validate_json(data, strict=True, extra="ignore")
+        except ValidationError as error:
+            failure = self._failure(error)
+        else:
+            return Decoded(value, tuple(path for path, _ in self._failure(strict).problems))
+        raise failure
 
     def _read(self, data: bytes) -> Any:
+        self._weigh(data)
+        return self._validator.validate_json(data, strict=True)
+
+    def _weigh(self, data: bytes) -> None:
+        """Refuse what would take too much time or memory to look at."""
         if self._is_too_deep(data):
             raise RpcDecodeError([("", _TOO_DEEP)])
-        return self._validator.validate_json(data, strict=True)
+        if self._may_be_too_heavy and is_too_heavy(data):
+            raise RpcDecodeError([("", _TOO_HEAVY)])
+
+    def _failure(self, error: ValidationError) -> RpcDecodeError:
+        problems = first_problems(error, self._schema, RpcDecodeError.MAX_PROBLEMS)
+        return RpcDecodeError([(problem.path, problem.text) for problem in problems], error.error_count())
 
     def _is_too_deep(self, data: bytes) -> bool:
         return self._may_be_too_deep and is_too_deep(data, self._max_depth)
@@ -152,16 +175,12 @@ def _refusal(problem: Problem, prefix: _Loc = ()) -> RpcValueError:
     return RpcValueError(path_text((*prefix, *problem.loc)), problem.text)
 
 
-def _failure(problems: list[Problem], count: int) -> RpcDecodeError:
-    return RpcDecodeError([(problem.path, problem.text) for problem in problems], count)
-
-
 def _check(validator: Any, schema: Any, members: Any, value: Any, loc: _Loc) -> RpcValueError | None:
     """What is wrong with a value; `members` are those of a model, which pydantic would not look at again."""
     try:
         read = validator.validate_python(members, strict=True, from_attributes=False)
     except ValidationError as error:
-        return _refusal(problems_of(error, schema, 1)[0], loc)
+        return _refusal(first_problems(error, schema, 1)[0], loc)
     for (place, given), (_, model) in zip(_walk(value, loc), _walk(read, loc), strict=False):
         if isinstance(model, BaseModel) and not isinstance(given, BaseModel):  # a dict is read as one, but not written
             return RpcValueError(path_text(place), f"must be a `{type(model).__name__}` object")

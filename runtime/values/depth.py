@@ -2,14 +2,15 @@
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .exact import children
 from .scalars import MAX_DEPTH
 
-__all__ = ["is_too_deep", "may_be_too_deep"]
+__all__ = ["STRING", "depths", "is_too_deep", "may_be_too_deep"]
 
-_STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
+STRING = re.compile(rb'(?s)"(?:[^"\\]++|\\.)*+"?')
 """A string, or what stands from an unpaired quote to the end: so every byte is looked at once."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _NESTING = {"model-fields", "typed-dict", "list", "dict"}
@@ -43,9 +44,12 @@ def is_too_deep(data: bytes, limit: int = MAX_DEPTH) -> bool:
     """Whether more than `limit` lists and objects of a JSON text stand inside each other."""
     if data.count(b"[") + data.count(b"{") <= limit:
         return False
+    return any(depth > limit for depth in depths(data))
+
+
+def depths(data: bytes) -> Iterator[int]:
+    """How many lists and objects of a JSON text are open after each bracket."""
     depth = 0
-    for bracket in _STRING.sub(b"", data).translate(None, _NO_BRACKETS):
+    for bracket in STRING.sub(b"", data).translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
-        if depth > limit:
-            return True
-    return False
+        yield depth
