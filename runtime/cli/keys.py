@@ -12,7 +12,7 @@ from ..signing.keys import CONTROL, is_key_id, is_silo, new_secret
 from .rotation import Move, Next, Side, next_move
 from .silo_files import SiloFile, disagreements, file_problems, is_readable_by_others, read_silo_file
 
-__all__ = ["keys"]
+__all__ = ["advise", "keys", "report"]
 
 _HOW = {
     Move.BEGIN: "1 of 4: add this entry at the end of",
@@ -70,7 +70,21 @@ def rotate(
 
     Nothing is changed. Follow what is said, restart both silos, and run the command again.
     """
-    found = _read(files, silos)
+    advise(_read(files, silos), peer=peer, new_id=new_id, key_id=key_id, out=out)
+
+
+@keys.command(short_help="Say what is wrong with the keys in settings.")
+@_files
+@_silo
+def check(files: Sequence[Path], silos: Sequence[str]) -> int:
+    """Say what is wrong with the keys in a settings file, and whether those of two silos agree. Shows no secret."""
+    return report(_read(files, silos))
+
+
+def advise(
+    found: Sequence[SiloFile], *, peer: str | None, new_id: str | None = None, key_id: str | None, out: Path | None
+) -> None:
+    """Print the next step in replacing a key. Raises click.ClickException for settings that are wrong."""
     _stop_at_problems(found)
     try:
         step = next_move(_sides(found, peer), new_id)
@@ -79,19 +93,15 @@ def rotate(
     _explain(step, alone=len(found) == 1, key_id=key_id, out=out)
 
 
-@keys.command(short_help="Say what is wrong with the keys in settings.")
-@_files
-@_silo
-def check(files: Sequence[Path], silos: Sequence[str]) -> int:
-    """Say what is wrong with the keys in a settings file, and whether those of two silos agree. Shows no secret."""
-    found = _read(files, silos)
-    problems = [f"{file.path}: {problem}" for file in found for problem in file_problems(file)]
+def report(found: Sequence[SiloFile]) -> int:
+    """Print what is wrong with the keys of one silo, or of two; the exit code."""
+    problems = [f"{file.name}: {problem}" for file in found for problem in file_problems(file)]
     if len(found) == 2 and not problems:
         problems = list(disagreements(*found))
     for problem in problems:
         click.echo(f"error: {problem}")
     for file in filter(is_readable_by_others, found):
-        click.echo(f"warning: {file.path}: holds secrets, and other users can open it: `chmod 600` it")
+        click.echo(f"warning: {file.name}: holds secrets, and other users can open it: `chmod 600` it")
     if not problems:
         click.echo("nothing wrong" if len(found) == 1 else "nothing wrong, and both sides agree")
     return int(bool(problems))
@@ -107,7 +117,7 @@ def _read(files: Sequence[Path], silos: Sequence[str]) -> list[SiloFile]:
 
 
 def _stop_at_problems(files: Sequence[SiloFile]) -> None:
-    problems = [f"{file.path}: {problem}" for file in files for problem in file_problems(file)]
+    problems = [f"{file.name}: {problem}" for file in files for problem in file_problems(file)]
     if problems:
         raise click.ClickException("\n".join(problems))
 
@@ -118,7 +128,7 @@ def _sides(files: Sequence[SiloFile], peer: str | None) -> list[Side]:
     else:
         peers = [peer or _only_peer(files[0])]
     sides = [
-        Side(place=f"`keys.{name}` in {file.path}", ids=tuple(key.id for key in file.own_keys(name)))
+        Side(place=f"`keys.{name}` in {file.name}", ids=tuple(key.id for key in file.own_keys(name)))
         for file, name in zip(files, peers, strict=True)
     ]
     missing = next((side.place for side in sides if not side.ids), None)

@@ -17,12 +17,15 @@ __all__ = ["SiloFile", "disagreements", "file_problems", "is_readable_by_others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiloFile:
-    """The settings file of one silo."""
+    """The settings of one silo, most often a file. `name` is what messages call it, `folder` where paths start."""
 
-    path: Path
+    name: str
+    folder: Path | None
     identity: str
     keys: object = field(repr=False)
     rpc0: object = field(repr=False)
+    is_open: bool = False
+    """Whether other users of this machine can read it."""
 
     def peers(self) -> Sequence[str]:
         """The silos that there are keys for."""
@@ -30,7 +33,7 @@ class SiloFile:
 
     def own_keys(self, peer: str) -> Sequence[Key]:
         """The keys for a peer, of a file without problems."""
-        return read_keys(self.keys, folder=self.path.parent).get(peer, ())
+        return read_keys(self.keys, folder=self.folder).get(peer, ())
 
 
 def read_silo_file(path: Path, identity: str | None) -> SiloFile:
@@ -41,16 +44,18 @@ def read_silo_file(path: Path, identity: str | None) -> SiloFile:
         detail = "is not UTF-8" if isinstance(error, UnicodeError) else f"is not TOML: {error}"
         raise click.ClickException(f"{path}: {detail}") from None
     return SiloFile(
-        path=path,
+        name=str(path),
+        folder=path.parent,
         identity=identity or _identity(path, settings),
         keys=settings.get("keys", {}),
         rpc0=settings.get("rpc0", {}),
+        is_open=bool(stat.S_IMODE(path.stat().st_mode) & 0o077),
     )
 
 
 def file_problems(file: SiloFile) -> list[str]:
     """What the silo would refuse at its start."""
-    folder = file.path.parent
+    folder = file.folder
     problems = key_problems(file.identity, file.keys, folder=folder)
     if not problems and not file.peers():
         problems.append("`keys`: there are none")
@@ -64,22 +69,21 @@ def file_problems(file: SiloFile) -> list[str]:
 
 def is_readable_by_others(file: SiloFile) -> bool:
     """Whether a file that holds secrets itself is open to other users."""
-    mode = stat.S_IMODE(file.path.stat().st_mode)
-    return bool(mode & 0o077) and (_has_text_secret(file.keys) or _has_text_secret(file.rpc0))
+    return file.is_open and (_has_text_secret(file.keys) or _has_text_secret(file.rpc0))
 
 
 def disagreements(one: SiloFile, other: SiloFile) -> Iterator[str]:
     """What keeps two silos without problems of their own from talking to each other."""
     if CONTROL not in (one.identity, other.identity) or one.identity == other.identity:
-        yield f"{one.path} and {other.path} are not of control and a region"
+        yield f"{one.name} and {other.name} are not of control and a region"
         return
     sides = [(one, one.own_keys(other.identity)), (other, other.own_keys(one.identity))]
     for (mine, keys), (theirs, known) in (sides, sides[::-1]):
         setting = f"`keys.{theirs.identity}`"
         if not keys:
-            yield f"{mine.path}: {setting} is missing"
+            yield f"{mine.name}: {setting} is missing"
         elif keys[0].id not in {key.id for key in known}:
-            yield f"{mine.path}: {setting} signs with `{keys[0].id}`, which {theirs.path} does not have"
+            yield f"{mine.name}: {setting} signs with `{keys[0].id}`, which {theirs.name} does not have"
     yield from _mismatches(sides[0][1], sides[1][1])
 
 
