@@ -10,7 +10,7 @@ from .jobs import Job, Refusal
 from .server import Admitted, HttpReply, Server, length_of
 from .stopping import stop_gently
 
-__all__ = ["AsgiApp"]
+__all__ = ["AsgiApp", "Message", "Receive", "Send"]
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -86,7 +86,7 @@ class AsgiApp:
         begun = self.server.begin(admitted, body)
         if isinstance(begun, HttpReply):
             return begun
-        return await self._on_loop(begun, admitted) if begun.is_async else await self._in_thread(begun)
+        return await self._on_loop(begun, admitted) if begun.is_async else await self.in_thread(begun)
 
     async def _on_loop(self, job: Job, admitted: Admitted) -> HttpReply:
         """Run it here, once there is room; waits for that no longer than the caller does."""
@@ -102,7 +102,8 @@ class AsgiApp:
         finally:
             self._slots.release()
 
-    def _in_thread(self, job: Job) -> Awaitable[HttpReply]:
+    def in_thread(self, job: Job) -> Awaitable[HttpReply]:
+        """Run a sync implementation in one of this app's threads."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.server.concurrency, thread_name_prefix="rpcc")
         return run_in(self._pool, job.run)

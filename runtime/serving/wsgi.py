@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from .server import Admitted, HttpReply, Server, length_of
 
-__all__ = ["WsgiApp"]
+__all__ = ["StartResponse", "WsgiApp"]
 
 StartResponse: TypeAlias = Callable[..., Any]
 

@@ -1,0 +1,22 @@
+"""The app: configures the process from `settings.RPCC` once Django is ready."""
+
+from django.apps import AppConfig
+
+from ...process import configure
+from .configuration import settings_from_django
+
+__all__ = ["RpccConfig"]
+
+
+class RpccConfig(AppConfig):
+    """Without `settings.RPCC` it changes nothing: the process is what `RPCC_*` variables say, or a monolith."""
+
+    name = "rpcc.runtime.contrib.django"
+    label = "rpcc"
+    verbose_name = "rpcc"
+
+    def ready(self) -> None:
+        """Raises ImproperlyConfigured for settings that are wrong."""
+        settings = settings_from_django()
+        if settings is not None:
+            configure(settings)
