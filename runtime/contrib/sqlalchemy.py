@@ -7,7 +7,6 @@ work: either both are there or neither. A second call with the same key answers 
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table, delete, insert, select, update
@@ -15,9 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ..errors import RpcServiceSetupException
 from ..service import RpcService
-from ..wire import MethodWire
+from .once import Once, once_key
 
 __all__ = ["METADATA", "Once", "forget_older", "once"]
 
@@ -36,14 +34,6 @@ _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.in
 """Databases that insert a row or say that it is there, without an error that spoils the transaction."""
 
 
-class Once:
-    """One call. If it `is_first`, do the work and set `result`; else `result` is that of the first one."""
-
-    def __init__(self, *, is_first: bool, result: Any = None) -> None:
-        self.is_first = is_first
-        self.result = result
-
-
 @contextmanager
 def once(session: Session, key: object, service: RpcService, method: str) -> Generator[Once]:
     """Hold a key of a method for the transaction of `session`, which the caller commits.
@@ -57,18 +47,14 @@ def once(session: Session, key: object, service: RpcService, method: str) -> Gen
     Raises RpcValueError for a result that the method does not declare. If the block raises, nothing is kept once the
     caller rolls back.
     """
-    table = service.get_method_table()
-    found = next((one for one in table.methods if one.name == method), None)
-    if found is None:
-        raise RpcServiceSetupException(f"`{table.key}` has no method `{method}`", service=table.key)
-    wire = MethodWire(found)
-    row = {"method": f"{table.key}.{method}", "key": sha256(str(key).encode()).hexdigest()}
+    held = once_key(service, method, key)
+    row = {"method": held.method, "key": held.key}
     if not _claim(session, row):
-        yield Once(is_first=False, result=wire.decode_reply(_kept(session, row))[0])
+        yield Once(is_first=False, result=held.wire.decode_reply(_kept(session, row))[0])
         return
     call = Once(is_first=True)
     yield call
-    session.execute(update(_RESULTS).where(*_is(row)).values(result=wire.encode_result(call.result)))
+    session.execute(update(_RESULTS).where(*_is(row)).values(result=held.wire.encode_result(call.result)))
 
 
 def forget_older(session: Session, seconds: float) -> int:

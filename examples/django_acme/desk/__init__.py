@@ -1,0 +1,1 @@
+"""A help desk: control knows who works where, regions have the tickets."""

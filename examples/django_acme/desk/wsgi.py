@@ -1,0 +1,8 @@
+"""The project as a WSGI app: pages, and the calls of other silos."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "desk.settings")
+application = get_wsgi_application()
