@@ -28,10 +28,12 @@ check: $(READY) ## run the linters, the type checkers, the import rules and the 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd examples/acme && ../../$(BIN)/mypy --config-file ../../pyproject.toml .
+	cd examples/django_acme && ../../$(BIN)/mypy .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/rpcc fmt --check examples
 	$(BIN)/rpcc compile --check --config examples/acme/rpcc.toml
+	$(BIN)/rpcc compile --check --config examples/django_acme/rpcc.toml
 
 format: $(READY) ## format the Python and the .rpc files
 	$(BIN)/ruff check --fix --quiet .

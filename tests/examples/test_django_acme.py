@@ -126,6 +126,16 @@ def _postgres_database(stack: ExitStack, silos: dict[str, str]) -> dict[str, str
     return {"DESK_POSTGRES": url.rpartition("host=")[2]}
 
 
+def _open_connections(host: str, silo: str) -> int:
+    """How many connections a silo has open to its database."""
+    import psycopg
+
+    with psycopg.connect(host=host, user="rpcc", dbname="postgres") as connection:
+        counted = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (f"desk_{silo}",))
+        (count,) = counted.fetchone() or (0,)
+        return int(count)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Desk]:
     """Control has pages and calls on one port; one region is an ASGI app, one serves calls alone."""
@@ -175,3 +185,5 @@ def test_pages_in_control_show_what_regions_have(desk: Desk) -> None:
         assert ("open_ticket", "executed") in desk.audit(region)
     assert ("get_many", "executed") in desk.audit("control")
     assert {outcome for silo in desk.servers for _, outcome in desk.audit(silo)} == {"executed"}
+    if desk.database:  # as after every request, Django has closed what a call has opened
+        assert [_open_connections(desk.database["DESK_POSTGRES"], silo) for silo in desk.servers] == [0, 0, 0]

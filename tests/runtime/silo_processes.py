@@ -16,11 +16,13 @@ from typing import Any, Final
 from rpcc.runtime.signing.keys import Key, Keyring, is_list, is_table, new_secret, parse_secret
 from rpcc.runtime.signing.rpc1 import Signed, reply_is_genuine, sign
 
-__all__ = ["SERVERS", "Answer", "Connection", "Silo", "free_port", "running", "toml"]
+__all__ = ["DJANGO_SERVERS", "SERVERS", "Answer", "Connection", "Silo", "free_port", "running", "toml"]
 
 BIN: Final = Path(sys.executable).parent
 HERE: Final = Path(__file__).parent
 SERVERS: Final = ("granian-wsgi", "granian-asgi", "uvicorn", "gunicorn")
+DJANGO_SERVERS: Final = ("django-wsgi", "django-asgi", "django-granian-wsgi", "django-granian-asgi")
+"""The view behind Django's two apps, and `manage.py rpcc serve`."""
 SECRET: Final = new_secret()
 CALLER: Final = Keyring("us", {"control": [Key("k1", parse_secret(SECRET))]})
 """The region `us`, which calls control."""
@@ -270,6 +272,14 @@ def _command(server: str, folder: Path, port: int, settings: Mapping[str, Any]) 
     address, workers, delay = f"127.0.0.1:{port}", str(settings["workers"]), settings["drain_delay"]
     if server.startswith("granian"):
         return [str(BIN / "rpcc"), "serve", "silo.toml"]
+    if server.startswith("django-granian"):
+        return [str(BIN / "django-admin"), "rpcc", "serve", "--settings=django_site.settings"]
+    if server == "django-wsgi":
+        options = ["--threads", "48", "--worker-class", "gthread", "--bind", address, "--no-control-socket"]
+        return [str(BIN / "gunicorn"), "django.core.wsgi:get_wsgi_application()", *options]
+    if server == "django-asgi":
+        options = ["--factory", "--port", str(port), "--no-access-log"]
+        return [str(BIN / "uvicorn"), "django.core.asgi:get_asgi_application", *options]
     Path(folder, "program.py").write_text(_APPS[server])
     if server == "uvicorn":
         graceful = str(max(1, int(settings["drain_timeout"])))
@@ -285,7 +295,7 @@ def _command(server: str, folder: Path, port: int, settings: Mapping[str, Any]) 
 def running(server: str, folder: Path, *, secure: bool = False, **more: Any) -> Generator[Silo]:
     """Control, under one of `SERVERS`, once it is ready. `more` are settings; `secure` if it has TLS."""
     port = free_port()
-    asynchronous = server in ("granian-asgi", "uvicorn")
+    asynchronous = server.endswith("-asgi") or server == "uvicorn"
     settings: dict[str, Any] = {
         "silo_mode": "control",
         "listen": f"127.0.0.1:{port}",
@@ -305,6 +315,8 @@ def running(server: str, folder: Path, *, secure: bool = False, **more: Any) -> 
         "PYTHONPATH": str(HERE),
         "WORKSHOP_JOURNAL": str(folder / "journal"),
         "RPCC_SETTINGS": str(folder / "silo.toml"),
+        "DJANGO_SETTINGS_MODULE": "django_site.settings",
+        "DJANGO_SITE_DATABASE": str(folder / "django.sqlite"),
     }
     silo = Silo(port, folder, _command(server, folder, port, settings), environment)
     silo.start()

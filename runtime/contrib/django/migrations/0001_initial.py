@@ -1,7 +1,5 @@
 """The table of `once`."""
 
-from typing import ClassVar
-
 from django.db import migrations, models
 
 
@@ -9,8 +7,8 @@ class Migration(migrations.Migration):
     """Create `rpcc_once`."""
 
     initial = True
-    dependencies: ClassVar[list[tuple[str, str]]] = []
-    operations: ClassVar[list[migrations.operations.base.Operation]] = [
+    dependencies = ()
+    operations = (
         migrations.CreateModel(
             name="OnceResult",
             fields=[
@@ -22,4 +20,4 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "rpcc_once", "default_permissions": ()},
         ),
-    ]
+    )

@@ -1,6 +1,6 @@
 """`manage.py rpcc`: serve this project's silo, look after its keys, and check that it can be served."""
 
-from argparse import REMAINDER
+from argparse import REMAINDER, SUPPRESS
 from typing import Any
 
 import click
@@ -31,11 +31,14 @@ class Command(BaseCommand):
         """Declare what follows `manage.py rpcc`."""
         commands = parser.add_subparsers(dest="command", required=True, metavar="serve|keys|check")
         serve = commands.add_parser("serve", help="Serve this silo's services until SIGTERM or Ctrl-C.")
+        check = commands.add_parser("check", help="Load all that serving needs, and say what this silo serves.")
+        for parser_of_one in (serve, check):
+            for name in ("--settings", "--pythonpath"):  # Django has read them already, wherever they stand
+                parser_of_one.add_argument(name, default=SUPPRESS, help=SUPPRESS)
         serve.add_argument("--listen", metavar="HOST:PORT", help="Instead of the setting.")
         serve.add_argument("--workers", type=int, metavar="N", help="Instead of the setting.")
         key = commands.add_parser("keys", help="Make, rotate and check keys; without files, those of this project.")
         key.add_argument("words", nargs=REMAINDER, metavar="new|rotate|check …")
-        commands.add_parser("check", help="Load everything that serving needs, and say what this silo serves.")
 
     def handle(self, *args: Any, command: str, **options: Any) -> None:
         """Run one of the commands. Raises CommandError for what keeps it from its work."""
