@@ -50,6 +50,7 @@ bench: ## measure against the peers, which it installs, from an installed packag
 	bench/.venv/bin/pip install --quiet --disable-pip-version-check '.[bench]'
 	npm install --silent --no-fund --no-audit --prefix bench
 	bench/.venv/bin/python bench/compile.py
+	bench/.venv/bin/python bench/diff.py
 	bench/.venv/bin/python bench/local_call.py
 	bench/.venv/bin/python bench/rpc.py
 	bench/.venv/bin/python bench/call_profile.py

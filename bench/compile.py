@@ -7,52 +7,13 @@ and buf (`npm install --prefix bench`).
 """
 
 import argparse
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 from corpus import write_protos, write_rpcs
-
-HERE = Path(__file__).parent
-BIN = Path(sys.executable).parent
-RPCC = str(BIN / "rpcc")
-PROTOC = [sys.executable, "-m", "grpc_tools.protoc"]
-BUF = str(HERE / "node_modules" / ".bin" / "buf")
-BUF_NATIVE = HERE / "node_modules" / "@bufbuild"
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-"""Without settings such as PYTHONDONTWRITEBYTECODE, which would make every start compile every module."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A command, where it runs, and what to clear away before each run (not timed)."""
-
-    command: Sequence[str]
-    cwd: Path
-    clear: Sequence[Path] = ()
-
-    def milliseconds(self) -> float:
-        for path in self.clear:
-            shutil.rmtree(path, ignore_errors=True)
-        started = time.perf_counter()
-        done = subprocess.run(self.command, cwd=self.cwd, capture_output=True, text=True, env=ENVIRONMENT)
-        elapsed = (time.perf_counter() - started) * 1000
-        if done.returncode:
-            raise SystemExit(f"{' '.join(self.command[:4])} … failed:\n{done.stdout}{done.stderr}")
-        return elapsed
-
-
-def buf_binary() -> str:
-    """buf itself, not the node script that starts it: the peer is measured at its best."""
-    found = sorted(BUF_NATIVE.glob("buf-*/bin/buf"))
-    return str(found[0]) if found else BUF
+from processes import PROTOC, RPCC, Run, buf_binary, compare, versions
 
 
 def rpcc_cold(folder: Path) -> Run:
@@ -83,12 +44,6 @@ def buf_build(folder: Path) -> Run:
     return Run([buf_binary(), "build"], folder / "proto")
 
 
-def compare(ours: Run, peer: Run, runs: int) -> tuple[float, float, float]:
-    """Medians of both and of the ratio, run in turn; the first pair warms up and does not count."""
-    pairs = [(ours.milliseconds(), peer.milliseconds()) for _ in range(runs + 1)][1:]
-    return median(a for a, _ in pairs), median(b for _, b in pairs), median(a / b for a, b in pairs)
-
-
 def corpus(root: Path, services: int) -> Path:
     folder = root / f"n{services}"
     write_rpcs(folder, services)
@@ -117,29 +72,19 @@ def rows(root: Path, large: bool) -> list[tuple[str, Callable[[], tuple[Run, Run
     return found
 
 
-def versions() -> str:
-    asked = {"python": [sys.executable, "--version"], "rpcc": [RPCC, "--version"], "protoc": [*PROTOC, "--version"]}
-    asked["buf"] = [buf_binary(), "--version"]
-    said = {
-        name: subprocess.run(command, capture_output=True, text=True).stdout.split()[-1]
-        for name, command in asked.items()
-    }
-    return ", ".join(f"{name} {version}" for name, version in said.items()) + f", {os.cpu_count()} cores"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--skip-1000", action="store_true")
     options = parser.parse_args()
-    print(versions())
+    print(versions("protoc", "buf"))
     print(f"\n{'work':<26}{'rpcc ms':>9}{'peer ms':>9}  {'peer':<22}{'ratio':>6}{'bar':>6}")
     with tempfile.TemporaryDirectory() as folder:
         for work, make, peer, bar in rows(Path(folder), not options.skip_1000):
             few = min(options.runs, 5) if "1000" in work else options.runs
             ours, theirs, ratio = compare(*make(), few)
             verdict = "" if ratio <= bar else "  missed"
-            print(f"{work:<26}{ours:>9.0f}{theirs:>9.0f}  {peer:<22}{ratio:>6.2f}{bar:>6}{verdict}", flush=True)
+            print(f"{work:<26}{ours.ms:>9.0f}{theirs.ms:>9.0f}  {peer:<22}{ratio:>6.2f}{bar:>6}{verdict}", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,12 @@ __all__ = [
     "file_digest",
     "listing",
     "output_state",
+    "program_words",
+    "read_fields",
     "replay",
     "run_key",
     "store",
+    "write_fields",
 ]
 
 FOLDER = ".rpcc_cache"
@@ -67,12 +70,15 @@ def replay(arguments: Sequence[str], context: str) -> Outcome | None:
 
 
 def store(root: str, command: str, stamp: Stamp) -> None:
-    """Keep a stamp. A cache that can't be written is no cache: nothing is said of it."""
-    fields = _fields(stamp)
+    """Keep a stamp."""
+    write_fields(_stamp_path(root, command), _fields(stamp))
+
+
+def write_fields(path: str, fields: Sequence[str]) -> None:
+    """Keep texts in a file of the cache. One that can't be written is no cache: nothing is said of it."""
     if any("\0" in field for field in fields):
         return
     body = "\0".join(fields).encode("utf-8", "surrogatepass")
-    path = _stamp_path(root, command)
     try:
         _make_folder(os.path.dirname(path))
         _replace(path, b"\0".join([_MAGIC, digest(body).encode(), body]))
@@ -80,9 +86,21 @@ def store(root: str, command: str, stamp: Stamp) -> None:
         return
 
 
+def read_fields(path: str) -> list[str] | None:
+    """The texts that were kept in a file; None where there are none, or something else is there."""
+    try:
+        with open(path, "rb") as file:
+            magic, known, body = file.read().split(b"\0", 2)
+        if magic != _MAGIC or known != digest(body).encode():
+            return None
+        return body.decode("utf-8", "surrogatepass").split("\0")
+    except (OSError, ValueError):
+        return None
+
+
 def run_key(arguments: Sequence[str], context: str) -> str:
     """What names a run: the program, where and how it was called, and `context`, what else shapes its report."""
-    words = [VERSION, sys.version, *_program(), os.getcwd(), context, *arguments]
+    words = [*program_words(), os.getcwd(), context, *arguments]
     return digest("\0".join(words).encode("utf-8", "surrogatepass"))
 
 
@@ -172,8 +190,9 @@ def _replace(path: str, data: bytes) -> None:
         raise
 
 
-def _program() -> Iterator[str]:
-    """Names, sizes and times of the program's own files: an edited checkout is another program."""
+def program_words() -> Iterator[str]:
+    """What names the program, with sizes and times of its own files: an edited checkout is another one."""
+    yield from (VERSION, sys.version)
     here = os.path.dirname(os.path.abspath(__file__))
     for name in ("compiler", "idl", "schemas"):
         for root, folders, files in os.walk(os.path.join(os.path.dirname(here), name)):
@@ -198,13 +217,10 @@ def _fields(stamp: Stamp) -> list[str]:
 
 def _load(path: str) -> Stamp | None:
     """The stamp in a file, if there is one and all of it makes sense."""
+    fields = read_fields(path)
     try:
-        with open(path, "rb") as file:
-            magic, known, body = file.read().split(b"\0", 2)
-        if magic != _MAGIC or known != digest(body).encode():
-            return None
-        return _stamp(body.decode("utf-8", "surrogatepass").split("\0"))
-    except (OSError, ValueError, IndexError):
+        return _stamp(fields) if fields is not None else None
+    except (ValueError, IndexError):
         return None
 
 

@@ -1,6 +1,6 @@
 """The resolved program to the contract. Only programs without errors get here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..idl import ast
 from ..schemas import contract as c
@@ -13,12 +13,21 @@ from .program import Module, Program
 __all__ = ["lower"]
 
 
-def lower(program: Program, paths: Mapping[str, c.SourceFile], discovery: Iterable[str] = ()) -> c.Contract:
-    """Lower a program; `paths` gives each source, by the path it is shown under, as the contract names it."""
+def lower(
+    program: Program,
+    paths: Mapping[str, c.SourceFile],
+    discovery: Iterable[str] = (),
+    wanted: Collection[str] | None = None,
+) -> c.Contract:
+    """Lower a program, or the packages of it that are wanted.
+
+    `paths` gives each source, by the path it is shown under, as the contract names it.
+    """
     files = {module: Members(program, module, paths[module.source.path].path) for module in program.modules}
     packages: dict[str, list[Module]] = {}
     for module in program.modules:
-        packages.setdefault(module.package, []).append(module)
+        if wanted is None or module.package in wanted:
+            packages.setdefault(module.package, []).append(module)
     return c.Contract(
         packages=tuple([_package(name, packages[name], files, paths) for name in sorted(packages)]),
         discovery=tuple(discovery),

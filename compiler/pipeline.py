@@ -1,6 +1,6 @@
 """From `.rpc` text to a contract: load, parse, resolve, check, lower. The page to read first."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from .config import NOTHING_UNSAVED, Config
 from .echoes import without_echoes, without_style
 from .load import Loaded, UnreadablePath, find_files, load
 from .lower import lower
+from .program import Program
 from .resolve import resolve
 from .rules import RULES, Context
 
-__all__ = ["Analysis", "Parser", "analyse", "analyse_loaded"]
+__all__ = ["Analysis", "Checked", "Parser", "analyse", "check_loaded"]
 
 Parser = Callable[[Source], ParseResult]
 """`parse`, or something that remembers what it parsed."""
@@ -38,20 +39,37 @@ def analyse(paths: Sequence[Path], config: Config, unsaved: Mapping[str, bytes] 
 
     Raises `UnreadablePath` where a path can't be read.
     """
-    return _analyse(*_load_and_parse(paths, config, unsaved), config)
+    checked = _check(*_load_and_parse(paths, config, unsaved), config)
+    contract = checked.lower() if checked.program is not None else None
+    return Analysis(diagnostics=checked.diagnostics, contract=contract, sources=checked.loaded.sources)
 
 
-def analyse_loaded(
+@record(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the rules say of some files; there is a program where no diagnostic is an error."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    program: Program | None
+    loaded: Loaded
+    discovery: tuple[str, ...]
+
+    def lower(self, packages: Collection[str] | None = None) -> Contract:
+        """The contract of a sound program, or of some of its packages."""
+        assert self.program is not None, "only sound programs are lowered"
+        return lower(self.program, self.loaded.files, self.discovery, packages)
+
+
+def check_loaded(
     named: Loaded, others: Loaded | None, config: Config, *, own: bool = True, parse: Parser = parse
-) -> Analysis:
-    """The same for files that were read elsewhere; `others` has what they may import and, with `own`, belong with."""
+) -> Checked:
+    """Check files that were read elsewhere; `others` has what they may import and, with `own`, belong with."""
     parsed = [parse(source) for source in named.sources]
     if others is not None:
         named, parsed = _completed(named, parsed, others, own=own, parse=parse)
-    return _analyse(named, parsed, config)
+    return _check(named, parsed, config)
 
 
-def _analyse(loaded: Loaded, parsed: Sequence[ParseResult], config: Config) -> Analysis:
+def _check(loaded: Loaded, parsed: Sequence[ParseResult], config: Config) -> Checked:
     program = resolve(result.file for result in parsed)
     context = Context(attributes=config.attributes, discovery=tuple(config.discovery))
 
@@ -65,8 +83,12 @@ def _analyse(loaded: Loaded, parsed: Sequence[ParseResult], config: Config) -> A
 
     diagnostics = _settle(found, parsed, config.rules)
     sound = all(d.severity is not Severity.ERROR for d in diagnostics)
-    contract = lower(program, loaded.files, config.discovery) if sound else None
-    return Analysis(diagnostics=diagnostics, contract=contract, sources=loaded.sources)
+    return Checked(
+        diagnostics=diagnostics,
+        program=program if sound else None,
+        loaded=loaded,
+        discovery=tuple(config.discovery),
+    )
 
 
 # --------------------------------------------------------------------- load ----

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -135,16 +136,22 @@ class _Classes(dict[str, int]):
         self.faults: dict[str, Fault] = {}
 
     def __missing__(self, piece: str) -> int:
-        found = next((cls for cls in _CLASSES if re.fullmatch(cls.regex, piece)), _CLASSES[-1])
-        fault = found.fault
-        if found.kind == _NAME and len(piece) > NAME_LIMIT:
-            fault = LONG_NAME
-        elif found.kind == _NUMBER and len(piece) > NUMBER_LIMIT:
-            fault = LONG_NUMBER
+        kind, fault = _classified(piece)
         if fault:
             self.faults[piece] = fault
-        self[piece] = found.kind
-        return found.kind
+        self[piece] = kind
+        return kind
+
+
+@lru_cache(maxsize=1 << 16)
+def _classified(piece: str) -> tuple[int, Fault | None]:
+    """What a piece of text is; most of those of a file stand in others too."""
+    found = next((cls for cls in _CLASSES if re.fullmatch(cls.regex, piece)), _CLASSES[-1])
+    if found.kind == _NAME and len(piece) > NAME_LIMIT:
+        return found.kind, LONG_NAME
+    if found.kind == _NUMBER and len(piece) > NUMBER_LIMIT:
+        return found.kind, LONG_NUMBER
+    return found.kind, found.fault
 
 
 def _comments(text: str, starts: list[int], kinds: list[int]) -> tuple[ast.Comment, ...]:

@@ -16,7 +16,7 @@ from rpcc.compiler.diff.compare import compare
 from rpcc.compiler.diff.findings import DeployOrder, Edge, Effect, Outcome, Position, Report, Use
 from rpcc.compiler.emit.python import emit_python
 from rpcc.compiler.load import decode
-from rpcc.compiler.pipeline import analyse_loaded
+from rpcc.compiler.pipeline import check_loaded
 from rpcc.idl.diagnostics import Severity
 from rpcc.runtime.errors import RpcDecodeError, RpcResponseException, RpcUndeclaredError
 from rpcc.runtime.wire import Meta, MethodWire, request_body
@@ -36,10 +36,10 @@ def contract_of(files: Files | str, config: Config | None = None) -> Contract:
     """The contract of some `.rpc` texts, which must be sound."""
     texts = {"a.rpc": files} if isinstance(files, str) else files
     config = config or default_config(Path.cwd())
-    analysis = analyse_loaded(decode((name, name, text.encode()) for name, text in texts.items()), None, config)
-    errors = [f"{d.code}: {d.message}" for d in analysis.diagnostics if d.severity is Severity.ERROR]
-    assert analysis.contract is not None, "\n".join([*errors, *texts.values()])
-    return analysis.contract
+    checked = check_loaded(decode((name, name, text.encode()) for name, text in texts.items()), None, config)
+    errors = [f"{d.code}: {d.message}" for d in checked.diagnostics if d.severity is Severity.ERROR]
+    assert checked.program is not None, "\n".join([*errors, *texts.values()])
+    return checked.lower()
 
 
 def read_versions(text: str) -> tuple[dict[str, str], dict[str, str]]:

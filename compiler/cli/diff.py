@@ -10,7 +10,7 @@ from ..diff.report.formats import FORMATS, render
 from ..diff.run import ORDERS, Settings, Sides, compare_sides, read_sides
 from ..diff.sources import SourceError
 from .failure import Failure
-from .options import color_option
+from .options import cache_option, color_option
 from .output import wants_color, write_err, write_out, write_utf8
 from .session import Reporter, without_gc
 
@@ -58,6 +58,7 @@ today_option = click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to report."
 )
 @color_option
+@cache_option
 def diff(
     old: str | None,
     new: str | None,
@@ -69,6 +70,7 @@ def diff(
     callers: tuple[str, ...],
     form: str,
     color: str,
+    no_cache: bool,
 ) -> int:
     """Compare two versions of .rpc sources.
 
@@ -88,7 +90,8 @@ def diff(
         fails_on_source="source" in fail_on,
     )
     with without_gc():
-        review = compare_waived(examine_sides(old, new, against), settings)
+        sides = examine_sides(old, new, against, is_cached=not no_cache)
+        review = compare_waived(sides, settings)
         for path in _unread(review):
             write_err(f"rpcc: `{path}` is not Python that can be read: calls in it are not known\n")
         text = render(review, form, color=form == "text" and wants_color(color))
@@ -113,10 +116,10 @@ def _usage(path: str) -> "Usage":
         raise Failure(f"`{path}` does not hold call counts: {error}") from None
 
 
-def examine_sides(old: str | None, new: str | None, against: tuple[str, ...]) -> Sides:
+def examine_sides(old: str | None, new: str | None, against: tuple[str, ...], *, is_cached: bool = True) -> Sides:
     """Sides that are sound. What is wrong with one goes to stderr: stdout is the report's."""
     try:
-        sides = read_sides(old, new, against)
+        sides = read_sides(old, new, against, is_cached=is_cached)
     except SourceError as error:
         raise Failure(str(error)) from None
     for side in sides.olds:
@@ -137,5 +140,5 @@ def compare_waived(sides: Sides, settings: Settings) -> "Review":
 
     try:
         return compare_sides(sides, settings)
-    except WaiverError as error:
+    except (SourceError, WaiverError) as error:
         raise Failure(str(error)) from None

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
 
+from ...schemas.digests import sha256
 from .catalogue import FINDINGS
 from .differences import Difference
 from .findings import Axis, DeployOrder, Edge, Effect, Finding, Level, Need, Outcome, Position, Report, Use

@@ -8,9 +8,11 @@ from ...records import record
 from ...schemas.contract import Contract
 from ..config import Config
 from .accept import Key, Waiver, WaiverError, apply_waivers, read_waivers
+from .content import differing
 from .findings import DeployOrder, Level
+from .memory import Memory
 from .report.review import Comparison, Review, Version
-from .sources import Side, merge_base, parse_once, read_source, work_tree
+from .sources import Side, merge_base, read_source, work_tree
 from .usage import Usage
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Sides:
     @property
     def faulty(self) -> tuple[Side, ...]:
         """The sides whose sources have errors: with them nothing is compared."""
-        return tuple(side for side in (*self.olds, self.new) if side.contract is None)
+        return tuple(side for side in (*self.olds, self.new) if side.content is None)
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -47,36 +49,33 @@ class Settings:
     fails_on_source: bool = False
 
 
-def read_sides(old: str | None, new: str | None, against: Sequence[str]) -> Sides:
+def read_sides(old: str | None, new: str | None, against: Sequence[str], *, is_cached: bool = False) -> Sides:
     """Two named sources; or the work tree, compared with those of `against` or with where its branch began."""
-    parse = parse_once()
+    memory = Memory(is_kept=is_cached)
     if old is not None and new is not None:
-        return Sides(olds=(read_source(old, parse),), new=read_source(new, parse))
-    work = work_tree(parse)
+        return Sides(olds=(read_source(old, memory),), new=read_source(new, memory))
+    work = work_tree(memory)
     if against:
-        return Sides(olds=tuple(read_source(spec, parse) for spec in dict.fromkeys(against)), new=work)
-    return Sides(olds=(merge_base(work, parse),), new=work)
+        return Sides(olds=tuple(read_source(spec, memory) for spec in dict.fromkeys(against)), new=work)
+    return Sides(olds=(merge_base(work, memory),), new=work)
 
 
 def compare_sides(sides: Sides, settings: Settings) -> Review:
     """Compare sound sides. Raises WaiverError where the new side's waivers can't be read."""
     from .compare import compare  # the relation and all behind it
 
-    new = _contract(sides.new)
     order = settings.order or deploy_order(sides.new.config)
     today = settings.today or _date(sides.new)
     grace = sides.new.config.grace_days
+    pairs = [_contracts(old, sides.new) for old in sides.olds]
     reports = [
-        compare(_contract(old), new, order=order, today=today, grace_days=grace, usage=settings.usage)
-        for old in sides.olds
+        compare(old, new, order=order, today=today, grace_days=grace, usage=settings.usage) for old, new in pairs
     ]
     waived, problems = apply_waivers(reports, _waivers(sides.new), _known(sides), today)
     return Review(
         comparisons=tuple(
-            Comparison(
-                old=_version(old), new=_version(sides.new), report=report, callers=_callers(settings, old, sides.new)
-            )
-            for old, report in zip(sides.olds, waived, strict=True)
+            Comparison(old=_version(old), new=_version(sides.new), report=report, callers=_callers(settings, contracts))
+            for old, contracts, report in zip(sides.olds, pairs, waived, strict=True)
         ),
         problems=problems,
         waiver_file=sides.new.waivers.shown,
@@ -91,9 +90,12 @@ def deploy_order(config: Config) -> DeployOrder:
     return ORDERS[",".join(config.deploy_order)]
 
 
-def _contract(side: Side) -> Contract:
-    assert side.contract is not None, "only sound sides are compared"
-    return side.contract
+def _contracts(old: Side, new: Side) -> tuple[Contract, Contract]:
+    """Both contracts, as far as they can differ."""
+    assert old.content is not None, "only sound sides are compared"
+    assert new.content is not None, "only sound sides are compared"
+    packages = differing(old.content, new.content)
+    return old.content.lower(packages), new.content.lower(packages)
 
 
 def _date(side: Side) -> datetime.date:
@@ -105,12 +107,12 @@ def _version(side: Side) -> Version:
     return Version(name=side.name, texts=side.texts)
 
 
-def _callers(settings: Settings, old: Side, new: Side) -> "Callers | None":
+def _callers(settings: Settings, contracts: Sequence[Contract]) -> "Callers | None":
     if not settings.callers:
         return None
     from .callers import find_callers  # ast: only who asks pays
 
-    return find_callers(settings.callers, [_contract(old), _contract(new)])
+    return find_callers(settings.callers, contracts)
 
 
 def _waivers(side: Side) -> tuple[Waiver, ...]:

@@ -5,23 +5,24 @@ Each side is read with its own configuration, from where its files are: the disk
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ...idl.diagnostics import Diagnostic, Severity
-from ...idl.parser import ParseResult, parse
 from ...idl.source import Source
 from ...records import record
 from ...schemas.contract import Contract
 from ..config import CONFIG_FILES, Config, FoundConfig, default_config, parse_config
 from ..load import Loaded, decode
-from ..pipeline import Analysis, Parser, analyse_loaded
+from ..pipeline import check_loaded
+from .content import Content
 from .git import SourceError, open_repository
+from .memory import Memory, content_of
 from .trees import Disk, GitTree, Tree
 
-__all__ = ["WAIVERS", "Side", "SourceError", "WaiverFile", "merge_base", "parse_once", "read_source", "work_tree"]
+__all__ = ["WAIVERS", "Side", "SourceError", "WaiverFile", "merge_base", "read_source", "work_tree"]
 
 WAIVERS = "rpcc-accepted.toml"
 """The file of accepted findings."""
@@ -42,11 +43,11 @@ class WaiverFile(NamedTuple):
 
 @record(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a comparison. There is a contract where no diagnostic is an error."""
+    """One side of a comparison. There is content where no diagnostic is an error."""
 
     name: str
     """As the user wrote it."""
-    contract: Contract | None
+    content: Content | None
     texts: Mapping[str, Source]
     """The sources by their paths in the contract; none where that was read from its JSON."""
     config: Config
@@ -57,28 +58,34 @@ class Side:
     is_absent: bool = False
     """Whether the commit has nothing of the project yet."""
 
+    @property
+    def contract(self) -> Contract | None:
+        """All of the contract, made anew."""
+        return self.content.lower(None) if self.content is not None else None
 
-def read_source(spec: str, parse: Parser = parse) -> Side:
+
+def read_source(spec: str, memory: Memory | None = None) -> Side:
     """Read what `spec` names. Raises SourceError, or OSError where the disk does."""
+    memory = memory or Memory()
     if spec.startswith(_GIT):
         ref, colon, path = spec.removeprefix(_GIT).partition(":")
-        return _read_commit(spec, ref, path if colon else None, parse)
+        return _read_commit(spec, ref, path if colon else None, memory)
     path = os.path.abspath(spec)
     if not spec or not os.path.exists(path):
         raise SourceError(f"there is no file or folder `{spec}`")
-    return _read_path(Disk(parse), path, spec)
+    return _read_path(Disk(memory), path, spec)
 
 
-def work_tree(parse: Parser = parse) -> Side:
+def work_tree(memory: Memory | None = None) -> Side:
     """What the current folder's configuration names, as it is on disk."""
-    return _read_project(Disk(parse), os.getcwd(), "the work tree")
+    return _read_project(Disk(memory or Memory()), os.getcwd(), "the work tree")
 
 
-def merge_base(work: Side, parse: Parser = parse) -> Side:
+def merge_base(work: Side, memory: Memory | None = None) -> Side:
     """The commit at which the work tree's branch left the default branch; nothing, if rpcc was not used there yet."""
     repository = open_repository(os.getcwd())
     sha = repository.merge_base(work.config.default_branch)
-    tree = GitTree(repository, sha[:12], repository.commit(sha), parse)
+    tree = GitTree(repository, sha[:12], repository.commit(sha), memory or Memory())
     here = _project_folder()
     try:
         return _read_past_project(tree, tree.name)
@@ -86,12 +93,12 @@ def merge_base(work: Side, parse: Parser = parse) -> Side:
         if not _is_new(tree, work):
             raise
     found = FoundConfig(default_config(Path(here)), (), {})
-    return replace(_side(tree, here, tree.name, found, contract=_EMPTY), is_absent=True)
+    return replace(_side(tree, here, tree.name, found, content=_contents(_EMPTY)), is_absent=True)
 
 
 def _project_folder() -> str:
     """The folder of the work tree's project: that of its configuration, or the current one."""
-    config = _find_config(Disk(parse), os.getcwd()).config
+    config = _find_config(Disk(Memory()), os.getcwd()).config
     return os.path.realpath(config.root)
 
 
@@ -107,32 +114,17 @@ def _is_new(tree: GitTree, work: Side) -> bool:
     """Whether none of the work tree's packages is anywhere in a commit: one that moved must not seem to be new."""
     files = tree.read(tree.sources(tree.top))
     packages = {name.decode() for data in files.values() for name in _PACKAGE.findall(data)}
-    return work.contract is None or not any(package.name in packages for package in work.contract.packages)
+    parts = work.content.parts if work.content is not None else None
+    return parts is None or packages.isdisjoint(parts)
 
 
-def _read_commit(spec: str, ref: str, path: str | None, parse: Parser) -> Side:
+def _read_commit(spec: str, ref: str, path: str | None, memory: Memory) -> Side:
     repository = open_repository(os.getcwd())
-    tree = GitTree(repository, ref, repository.commit(ref), parse)
+    tree = GitTree(repository, ref, repository.commit(ref), memory)
     if path is None:
         return _read_past_project(tree, spec)
     start = os.path.realpath(os.getcwd()) if path.split("/")[0] in {".", ".."} else tree.top  # as git reads such paths
     return _read_path(tree, os.path.normpath(os.path.join(start, path)), spec)
-
-
-def parse_once() -> Parser:
-    """A parser for all sides of a run: most files are the same in all of them, and parsing takes the most time.
-
-    What is shared is the tree below a file, which knows of no text; where there are mistakes, their places do.
-    """
-    known: dict[str, ParseResult] = {}
-
-    def parse_or_recall(source: Source) -> ParseResult:
-        found = known.get(source.text)
-        if found is None or found.diagnostics:
-            found = known[source.text] = parse(source)
-        return replace(found, file=replace(found.file, source=source))
-
-    return parse_or_recall
 
 
 # ------------------------------------------------------------------ reading ----
@@ -157,7 +149,8 @@ def _read_project(tree: Tree, folder: str, name: str) -> Side:
     if found.diagnostics:
         return _side(tree, folder, name, found)
     named = _load(tree, _not_empty(_configured(tree, found.config), name), found.config)
-    return _analysed(tree, folder, name, found, analyse_loaded(named, None, found.config, parse=tree.parse), named)
+    diagnostics, content = tree.memory.project(named, found.config)
+    return _side(tree, folder, name, found._replace(diagnostics=diagnostics), content=content, texts=_texts(named))
 
 
 def _read_files(tree: Tree, folder: str, files: Sequence[str], name: str) -> Side:
@@ -169,13 +162,14 @@ def _read_files(tree: Tree, folder: str, files: Sequence[str], name: str) -> Sid
     if found.diagnostics:
         return _side(tree, folder, name, found)
     named = _load(tree, files, found.config)
-    alone = analyse_loaded(named, None, found.config, parse=tree.parse)
-    if alone.contract is not None:
-        return _analysed(tree, folder, name, found, alone, named)
-    others = _others(tree, files, found.config)
-    tries = (analyse_loaded(named, others, found.config, own=own, parse=tree.parse) for own in (False, True))
-    analysis = next((tried for tried in tries if tried.contract is not None), alone)
-    return _analysed(tree, folder, name, found, analysis, named, others)
+    parse = tree.memory.parse
+    checked = alone = check_loaded(named, None, found.config, parse=parse)
+    if alone.program is None:
+        others = _others(tree, files, found.config)
+        tries = (check_loaded(named, others, found.config, own=own, parse=parse) for own in (False, True))
+        checked = next((tried for tried in tries if tried.program is not None), alone)
+    found = found._replace(diagnostics=checked.diagnostics)
+    return _side(tree, folder, name, found, content=content_of(checked), texts=_texts(checked.loaded))
 
 
 def _others(tree: Tree, files: Sequence[str], config: Config) -> Loaded:
@@ -202,14 +196,21 @@ def _read_contract(tree: Tree, path: str, name: str) -> Side:
     except ContractError as error:
         faults = "; ".join(str(fault) for fault in error.faults[:5])
         raise SourceError(f"`{name}` is not a contract: {faults}") from None
-    return _side(tree, os.path.dirname(path), name, found, contract=contract)
+    return _side(tree, os.path.dirname(path), name, found, content=_contents(contract))
 
 
-def _analysed(tree: Tree, folder: str, name: str, found: FoundConfig, analysis: Analysis, *loaded: Loaded) -> Side:
-    paths = {shown: file.path for part in loaded for shown, file in part.files.items()}
-    texts = {paths[source.path]: source for source in analysis.sources}
-    found = found._replace(diagnostics=analysis.diagnostics)
-    return _side(tree, folder, name, found, contract=analysis.contract, texts=texts)
+def _contents(contract: Contract) -> Content:
+    """What a contract holds. Its JSON is not asked which packages are the same: anybody may have written it."""
+
+    def lower(packages: Collection[str] | None) -> Contract:
+        assert packages is None, "all of it is compared"
+        return contract
+
+    return Content(parts=None, lower=lower)
+
+
+def _texts(loaded: Loaded) -> dict[str, Source]:
+    return {loaded.files[source.path].path: source for source in loaded.sources}
 
 
 def _side(
@@ -218,14 +219,14 @@ def _side(
     name: str,
     found: FoundConfig,
     *,
-    contract: Contract | None = None,
+    content: Content | None = None,
     texts: Mapping[str, Source] = _NO_TEXTS,
 ) -> Side:
-    """A side; without a contract where the configuration is at fault."""
+    """A side; without content where the configuration is at fault."""
     is_sound = all(diagnostic.severity is not Severity.ERROR for diagnostic in found.diagnostics)
     return Side(
         name=name,
-        contract=contract if is_sound else None,
+        content=content if is_sound else None,
         texts=texts,
         config=found.config,
         diagnostics=found.diagnostics,

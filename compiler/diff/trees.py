@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..find import SUFFIX, find_sources, is_passed_over
-from ..pipeline import Parser
 from .git import Commit, Repository, SourceError
+from .memory import Memory
 
 __all__ = ["Disk", "GitTree", "Tree"]
 
@@ -31,8 +31,8 @@ class Tree(Protocol):
         ...
 
     @property
-    def parse(self) -> Parser:
-        """Parses the sources that are read here; several trees may share it."""
+    def memory(self) -> Memory:
+        """What is known of the sources that are read here; several trees may share it."""
         ...
 
     def judges(self, code: str) -> bool:
@@ -70,8 +70,8 @@ class Disk:
     name = ""
     date: str | None = None
 
-    def __init__(self, parse: Parser) -> None:
-        self.parse = parse
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
 
     def judges(self, code: str) -> bool:
         return True
@@ -107,8 +107,8 @@ class Disk:
 class GitTree:
     """The files of a commit, as if they stood in the repository's work tree."""
 
-    def __init__(self, repository: Repository, ref: str, commit: Commit, parse: Parser) -> None:
-        self.parse = parse
+    def __init__(self, repository: Repository, ref: str, commit: Commit, memory: Memory) -> None:
+        self.memory = memory
         self.name = f"git:{ref}"
         self.date = commit.date
         self.top = repository.top

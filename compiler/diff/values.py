@@ -3,7 +3,7 @@
 All are as the writer's encoder writes them: every field of a model, a patch without what is left out, datetimes in UTC.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from ...schemas import contract as c
@@ -49,10 +49,12 @@ class Endless(Exception):
 
 
 class Values:
-    """Makes values; one per comparison, since it remembers the heights of declarations."""
+    """Makes values; one per comparison, since it remembers heights of declarations, and what was made of base types."""
 
     def __init__(self) -> None:
         self._heights: dict[World, dict[str, int]] = {}
+        self._limits: dict[tuple[Typed, Typed | None], list[Json]] = {}
+        self._samples: dict[tuple[Typed, Typed], Json] = {}
 
     # The smallest
 
@@ -152,8 +154,10 @@ class Values:
             case c.Model() | c.Union() | c.DictType(), _:
                 return self.smallest(writer)
             case _:
-                fine = (v for v in self._scalars(writer, reader) if not _is_bad(writer, reader, v))
-                return next(fine, None) if reader.nullable and writer.nullable else next(fine, self.smallest(writer))
+                if (writer, reader) not in self._samples:
+                    fine = (v for v in self._scalars(writer, reader) if not _is_bad(writer, reader, v))
+                    self._samples[writer, reader] = next(fine, self.smallest(writer))
+                return self._samples[writer, reader]
 
     def _sample_model(
         self, writer: Typed, reader: Typed, old: c.Model, new: c.Model, inside: frozenset[tuple[str, str]]
@@ -242,8 +246,14 @@ class Values:
             for value in self.candidates(writer.of(field.type), inner, deep - 1)[:8]:
                 yield {**base, field.name: value}
 
-    def _scalars(self, writer: Typed, reader: Typed | None) -> Iterable[Json]:
+    def _scalars(self, writer: Typed, reader: Typed | None) -> list[Json]:
         """Values of a base type or an enum, at the limits of both sides."""
+        known = self._limits.get((writer, reader))
+        if known is None:
+            known = self._limits[writer, reader] = self._at_limits(writer, reader)
+        return known
+
+    def _at_limits(self, writer: Typed, reader: Typed | None) -> list[Json]:
         found: dict[tuple[int, str], Json] = {}
         for typed in (writer, reader):
             if typed is not None:

@@ -40,8 +40,9 @@ def check_clashes(program: Program, context: Context) -> Iterator[Diagnostic]:
                 for names, keys in _groups(program, module, node):
                     yield from _same_but_for_case(names, keys)
     references = References(program)
+    folders = _folders(program)
     for package in program.packages:
-        yield from _in_package(references, package)
+        yield from _in_package(references, package, folders.get(package, set()))
     yield from _in_helpers(program)
     yield from _packages(program)
 
@@ -123,13 +124,23 @@ class Taken(NamedTuple):
     made: bool = False
 
 
-def _in_package(references: References, package: str) -> Iterator[Diagnostic]:
+def _folders(program: Program) -> dict[str, set[str]]:
+    """The names that packages have for those below them."""
+    found: dict[str, set[str]] = {}
+    for package in program.packages:
+        above, _, name = package.rpartition(".")
+        while above and name not in found.setdefault(above, set()):
+            found[above].add(name)
+            above, _, name = above.rpartition(".")
+    return found
+
+
+def _in_package(references: References, package: str, folders: set[str]) -> Iterator[Diagnostic]:
     """The declarations of a package, and what unions and services bring along. Resolvers have no Python name."""
     program = references.program
     declared = [d for d in program.packages[package].values() if not isinstance(d.node, ast.ResolverDecl)]
     own = [Taken(d.short, d.module, d.node.name, f"`{d.short}`") for d in declared]
     made = [taken for d in declared for taken in _made(d.module, d.node)]
-    folders = {p[len(package) + 1 :].partition(".")[0] for p in program.packages if p.startswith(f"{package}.")}
     seen: dict[str, Taken] = {}
     for taken in (*own, *made):
         hidden = _hidden(taken.python, folders)

@@ -1,9 +1,9 @@
 """A review for services that show findings beside lines: GitHub's workflow commands, GitLab's code quality."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from ....schemas.contract import Json
+from ....schemas.digests import sha256
 from ..findings import Finding, Level
 from .review import Found, Review, spot
 from .words import edge_lines, verdict

@@ -332,7 +332,7 @@ def test_calls_by_an_old_name_or_of_a_service_that_is_gone_are_named(root: Path)
 
 def test_python_that_can_not_be_read_is_named(root: Path) -> None:
     write_files(root, {"app.py": "from acme.members import member_service\n?\n"})
-    run = rpcc("diff", "old.rpc", "old.rpc", "--callers", "app.py")
+    run = rpcc("diff", "old.rpc", "required.rpc", "--callers", "app.py")
     assert run.err == "rpcc: `app.py` is not Python that can be read: calls in it are not known\n"
 
 

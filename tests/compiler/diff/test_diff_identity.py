@@ -12,7 +12,7 @@ from rpcc.compiler.config import Config, default_config, load_config
 from rpcc.compiler.diff.compare import compare
 from rpcc.compiler.diff.findings import DeployOrder, Finding
 from rpcc.compiler.load import decode
-from rpcc.compiler.pipeline import analyse_loaded
+from rpcc.compiler.pipeline import check_loaded
 from rpcc.idl.printer import format_source
 from rpcc.idl.source import Source
 from rpcc.schemas.canonical import dump_contract
@@ -28,7 +28,8 @@ def _findings(old: Contract, new: Contract) -> tuple[Finding, ...]:
 
 def _sound(files: dict[str, str]) -> Contract | None:
     loaded = decode((name, name, text.encode()) for name, text in files.items())
-    return analyse_loaded(loaded, None, default_config(Path.cwd())).contract
+    checked = check_loaded(loaded, None, default_config(Path.cwd()))
+    return checked.lower() if checked.program is not None else None
 
 
 def _check(files: dict[str, str], contract: Contract, config: Config | None = None) -> None:

@@ -7,7 +7,8 @@ import pytest
 from command_line import rpcc, write_files
 from git_repositories import commit, git, make_repository
 
-from rpcc.compiler.diff.sources import SourceError, merge_base, parse_once, read_source, work_tree
+from rpcc.compiler.diff.memory import Memory
+from rpcc.compiler.diff.sources import SourceError, merge_base, read_source, work_tree
 from rpcc.schemas.contract import Contract
 
 MEMBERS = """\
@@ -281,10 +282,10 @@ def test_waivers_without_a_configuration_are_the_nearest(root: Path) -> None:
 def test_both_sides_share_trees_but_not_places(root: Path) -> None:
     wrong = MEMBERS.replace("int", "itn")
     write_files(root, {"a/x.rpc": wrong, "b/x.rpc": wrong, "c/x.rpc": MEMBERS, "d/y.rpc": MEMBERS})
-    parse = parse_once()
+    memory = Memory()
     for name in ("a", "b"):
-        (diagnostic,) = read_source(name, parse).diagnostics
+        (diagnostic,) = read_source(name, memory).diagnostics
         assert diagnostic.primary.location.source.path == f"{name}/x.rpc"
-    first, second = (read_source(name, parse) for name in ("c", "d"))
+    first, second = (read_source(name, memory) for name in ("c", "d"))
     assert [source.path for source in (*first.texts.values(), *second.texts.values())] == ["c/x.rpc", "d/y.rpc"]
     assert second.contract == read_source("d").contract
