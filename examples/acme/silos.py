@@ -27,8 +27,9 @@ PATIENCE = 30
 class Silos:
     """The silos, in a folder that holds their settings, databases and logs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, web: bool = False) -> None:
         self.folder = folder
+        self._web = web
         self._ports = dict(zip(NAMES, _free_ports(len(NAMES)), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         for name, text in self._texts().items():
@@ -83,8 +84,11 @@ class Silos:
                 time.sleep(0.05)
 
     def _serve(self, name: str) -> subprocess.Popen[bytes]:
-        command = [str(Path(sys.executable).with_name("rpcc")), "serve", str(self.settings(name))]
-        environment = {**os.environ, "ACME_DATABASE": self.database(name)}
+        command = ["rpcc", "serve", str(self.settings(name))]
+        if self._web and name == "control":
+            command = ["uvicorn", "web:app", "--port", str(self._ports[name])]
+        command[0] = str(Path(sys.executable).with_name(command[0]))
+        environment = {**os.environ, "ACME_DATABASE": self.database(name), "RPCC_SETTINGS": str(self.settings(name))}
         with self.log(name).open("wb") as log:
             return subprocess.Popen(command, cwd=HERE, env=environment, stdout=log, stderr=subprocess.STDOUT)
 
@@ -107,9 +111,9 @@ class Silos:
 
 
 @contextmanager
-def running(folder: Path) -> Generator[Silos, None, None]:
-    """All silos, until the block ends."""
-    silos = Silos(folder)
+def running(folder: Path, web: bool = False) -> Generator[Silos, None, None]:
+    """All silos, until the block ends; with `web`, control has pages too."""
+    silos = Silos(folder, web)
     try:
         silos.start()
         yield silos

@@ -1,8 +1,9 @@
 """The ASGI app: a server's core behind the interface of asynchronous Python servers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias
 
 from ..loops import run_in
@@ -43,15 +44,21 @@ class AsgiApp:
             await send({"type": "websocket.close"})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown":
-                self.close()
-            elif self._drain_delay is not None:
-                stop_gently(self.server.stage, delay=self._drain_delay)
-            await send({"type": f"{message['type']}.complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
+        await receive()
+        async with self.lifespan():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @asynccontextmanager
+    async def lifespan(self, _outer: object = None) -> AsyncGenerator[None]:
+        """From start-up to shutdown. Frameworks run it for no app that is mounted: `FastAPI(lifespan=rpc.lifespan)`."""
+        if self._drain_delay is not None:
+            stop_gently(self.server.stage, delay=self._drain_delay)
+        try:
+            yield
+        finally:
+            self.close()
 
     def close(self) -> None:
         """End the threads, once what runs in them has ended."""
