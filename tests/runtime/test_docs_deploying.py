@@ -74,12 +74,16 @@ def test_the_silos_start_call_and_move_an_organization(page: str) -> None:
     assert list(found) == list(json.loads(line.text))
 
 
-@pytest.mark.parametrize("server", ["uvicorn", "gunicorn"])
-def test_other_servers_run_the_app(page: str, server: str) -> None:
+@pytest.mark.parametrize(
+    ("server", "module"), [("uvicorn", "silo_asgi"), ("gunicorn", "silo_wsgi"), ("uvicorn", "silo_web")]
+)
+def test_other_servers_run_the_app(page: str, server: str, module: str) -> None:
     Path("us.key").write_text(new_secret())
     (line,) = re.findall(rf"^RPCC_SETTINGS=us.toml ({server} .*)$", page, re.MULTILINE)
     listen = tomllib.loads(Path("us.toml").read_text())["listen"]
-    command = [str(RPCC.with_name(server)), *shlex.split(line)[1:]]
+    words = shlex.split(line)
+    command = [str(RPCC.with_name(server)), f"{module}:app", *words[2:]]
+    assert module == "silo_web" or words[1] == f"{module}:app"
     if server == "gunicorn":
         command.append("--no-control-socket")
     assert listen.rpartition(":")[2] in line

@@ -2,8 +2,7 @@
 
 from django.apps import AppConfig
 
-from ...process import configure
-from .configuration import settings_from_django
+from .configuration import configure_from_django
 
 __all__ = ["RpccConfig"]
 
@@ -17,6 +16,4 @@ class RpccConfig(AppConfig):
 
     def ready(self) -> None:
         """Raises ImproperlyConfigured for settings that are wrong."""
-        settings = settings_from_django()
-        if settings is not None:
-            configure(settings)
+        configure_from_django()
