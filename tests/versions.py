@@ -137,7 +137,7 @@ def _steps(path: str) -> str:
 
 
 def _fault(use: Use, edge: Edge, effect: Effect, versions: Versions) -> str | None:
-    if effect.outcome in (Outcome.OK, Outcome.FILL) or "too long to be printed" in effect.note:
+    if effect.outcome in (Outcome.OK, Outcome.FILL) or effect.witness is None:  # no payload shows it
         return None
     key = use.service, use.method
     pair = [side.get(key) for side in (versions.old, versions.new)]

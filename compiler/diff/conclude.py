@@ -1,15 +1,16 @@
 """Differences and their levels become findings, one for each changed text, and findings a report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...schemas.digests import sha256
+from .arrivals import use_of_call
 from .catalogue import FINDINGS
 from .differences import Difference
 from .findings import Axis, DeployOrder, Edge, Effect, Finding, Level, Need, Outcome, Position, Report, Use
 from .methods import MethodPair
-from .services import Change
+from .services import Call, Change, Lone
 from .uses import Sighting
 from .values import Values
 from .verdict import Judge, Judgement
@@ -92,7 +93,7 @@ class _Conclusion:
             edges=_worst_edges(uses),
             need=need,
             source=self._source(),
-            safe_if=_safe_if(kind.safe_if, level, need, judgement),
+            safe_if=self._safe_if(judgement.safe_if or kind.safe_if, level, need, judgement),
             notes=self._notes(chosen, judged),
             types_hash=_types_hash(self.all),
         )
@@ -107,10 +108,11 @@ class _Conclusion:
     def _judged(self, judge: Judge) -> list[tuple[Difference, Judgement]]:
         judged = [(seen.found, self._judge_use(seen, judge)) for seen in self.group.seen]
         judged += [(change.found, self._judge_whole(change, judge)) for change in self.group.wholes]
-        for found, pair in self.group.plain:
-            calls = [(pair.services[0].key, pair.old.name)]
-            judged.append((found, judge.plain(found, calls, _since(found, pair))))
+        judged += [(found, self._judge_plain(found, pair, judge)) for found, pair in self.group.plain]
         return judged
+
+    def _judge_plain(self, found: Difference, pair: MethodPair, judge: Judge) -> Judgement:
+        return judge.plain(found, [(pair.services[0].key, pair.old.name)], _since(found, pair))
 
     def _judge_use(self, seen: Sighting, judge: Judge) -> Judgement:
         if seen.found.id.startswith(("deprecated", "disabled")):
@@ -122,17 +124,27 @@ class _Conclusion:
         if change.gone is not None:
             return judge.removal(*change.gone)
         since = change.found.deprecated.since if change.found.deprecated else None
-        return judge.plain(change.found, change.calls, change.since or since)
+        calls = [(call.old.service.key, call.old.method.name) for call in change.calls if call.old is not None]
+        return judge.plain(change.found, calls, change.since or since)
 
     # Uses
 
     def _uses(self) -> tuple[Use, ...]:
         found: dict[tuple[str, str, Position], Use] = {}
-        for seen in self.group.seen:
-            use = self._use(seen)
+        for use in (*map(self._use, self.group.seen), *self._calls()):
             key = use.service, use.method, use.position
             found[key] = _merged(found[key], use) if key in found else use
         return tuple(found[key] for key in sorted(found))
+
+    def _calls(self) -> Iterator[Use]:
+        """The methods that something is found at as a whole."""
+        for change in self.group.wholes:
+            level = self._judge_whole(change, self.judge).level
+            yield from (use_of_call(change.found, call, level, self.values) for call in change.calls)
+        for found, pair in self.group.plain:
+            sides = zip(pair.services, (pair.old, pair.new), pair.worlds, strict=True)
+            call = Call(*(Lone(service, method, world) for service, method, world in sides))
+            yield use_of_call(found, call, self._judge_plain(found, pair, self.judge).level, self.values)
 
     def _use(self, seen: Sighting) -> Use:
         service = seen.pair.services[1]
@@ -164,6 +176,15 @@ class _Conclusion:
             return Need.NONE
         best = [need for need, level in levels.items() if level is least]
         return best[0] if len(best) == 1 else Need.ANY
+
+    def _safe_if(self, words: str, level: Level, need: Need, judgement: Judgement) -> str:
+        if level is Level.SAFE:
+            return ""
+        is_order = need in _ORDERS.values() and need is not _ORDERS.get(self.judge.order)
+        if is_order and judgement.axis is Axis.WIRE:
+            first = "the regions were" if need is Need.REGIONS_FIRST else "control was"
+            return ", or ".join(filter(None, [f"{first} deployed first", words]))
+        return words
 
     def _source(self) -> tuple[str, ...]:
         words = {word for found in self.all for word in FINDINGS[found.id].source}
@@ -203,15 +224,6 @@ def _worst_edges(uses: Iterable[Use]) -> dict[Edge, Effect]:
         for edge, effect_there in use.edges.items():
             found[edge] = _worse(found[edge], effect_there) if edge in found else effect_there
     return dict(sorted(found.items()))
-
-
-def _safe_if(words: str, level: Level, need: Need, judgement: Judgement) -> str:
-    if level is Level.SAFE:
-        return ""
-    if need in (Need.REGIONS_FIRST, Need.CONTROL_FIRST) and judgement.axis is Axis.WIRE:
-        first = "the regions were" if need is Need.REGIONS_FIRST else "control was"
-        return " or ".join(filter(None, [f"{first} deployed first", words]))
-    return words
 
 
 def _types_hash(found: Iterable[Difference]) -> str:

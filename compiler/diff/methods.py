@@ -328,7 +328,8 @@ def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Ite
         return  # the silo changed, which says it
     texts = _by(old), _by(new)
     if texts[0] != texts[1]:
-        yield replace(_with_texts(difference(whole, "resolver-changed"), texts), types=texts)
+        note = f"it was `{texts[0]}`, and is `{texts[1]}`"
+        yield replace(_with_texts(difference(whole, "resolver-changed"), texts), types=texts, notes=(note,))
     if old.none_if_unmapped != new.none_if_unmapped:
         code = "unmapped-none-removed" if old.none_if_unmapped else "unmapped-none-added"
         marks = tuple("or none if unmapped" if r.none_if_unmapped else "" for r in (old, new))

@@ -11,25 +11,13 @@ from .methods import MethodPair, disabling, signature
 from .pair import Pairs, pair_members
 from .types import World
 
-__all__ = ["Change", "relate_services"]
+__all__ = ["Call", "Change", "Lone", "relate_services"]
 
 Worlds = tuple[World, World]
 
 
-class Change(NamedTuple):
-    """A difference of a service or of a method as a whole.
-
-    `gone` is what was removed, and whose it was; `calls` are the methods that it is about, `since` when it begins.
-    """
-
-    found: Difference
-    gone: tuple[c.Service, tuple[c.Method, ...]] | None = None
-    calls: tuple[tuple[str, str], ...] = ()
-    since: str | None = None
-
-
 class Lone(NamedTuple):
-    """A method without a counterpart in its own service."""
+    """A method of one version."""
 
     service: c.Service
     method: c.Method
@@ -40,6 +28,25 @@ class Lone(NamedTuple):
         return f"{self.service.key}.{self.method.name}"
 
 
+class Call(NamedTuple):
+    """A method that a change is about, as either version has it."""
+
+    old: Lone | None
+    new: Lone | None
+
+
+class Change(NamedTuple):
+    """A difference of a service or of a method as a whole, and the methods that it is about.
+
+    `gone` is what was removed, and whose it was; `since` is when it begins.
+    """
+
+    found: Difference
+    calls: tuple[Call, ...] = ()
+    gone: tuple[c.Service, tuple[c.Method, ...]] | None = None
+    since: str | None = None
+
+
 def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[list[MethodPair], list[Change]]:
     """The pairs of methods, and what is found at services and methods as wholes."""
     pairs = _pair_services(old, new)
@@ -48,23 +55,33 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
     gone: list[Lone] = []
     come: list[Lone] = []
     for before, after in pairs.kept:
-        calls = tuple((before.key, method.name) for method in before.methods)
-        found += (Change(f, None, calls, _since(f, after)) for f in _service_changes(before, after))
         inside = _pair_methods(before, after, worlds)
         methods += (MethodPair((before, after), o, n, worlds) for o, n in (*inside.kept, *inside.renamed))
-        found += (Change(_renamed(after, o, n, worlds)) for o, n in inside.renamed)
+        calls = tuple(
+            Call(Lone(before, o, worlds[0]), Lone(after, n, worlds[1])) for o, n in (*inside.kept, *inside.renamed)
+        )
+        found += (Change(f, calls, since=_since(f, after)) for f in _service_changes(before, after))
+        found += (Change(_method(*call, "method-renamed"), (call,)) for call in calls[len(inside.kept) :])
         gone += (Lone(before, method, worlds[0]) for method in inside.removed)
         come += (Lone(after, method, worlds[1]) for method in inside.added)
         found += map(Change, _reserved(before, after))
     arrived = [Lone(service, method, worlds[1]) for service in pairs.added for method in service.methods]
     moved = list(_moved(gone, [*come, *arrived], worlds))
-    found += (Change(_move(before, after)) for before, after in moved)
+    found += (Change(_method(*call, "method-moved"), (call,)) for call in moved)
     found += (
-        Change(_went(lone), (lone.service, (lone.method,))) for lone in gone if all(lone is not m[0] for m in moved)
+        Change(_method(lone, None, "method-removed"), (Call(lone, None),), (lone.service, (lone.method,)))
+        for lone in gone
+        if all(lone is not call.old for call in moved)
     )
-    found += (Change(_came(lone, old)) for lone in come if all(lone is not m[1] for m in moved))
-    found += (Change(_service(s, None, "service-removed"), (s, s.methods)) for s in pairs.removed)
-    found += (Change(_service(None, s, "service-added")) for s in pairs.added)
+    found += (
+        Change(_came(lone, old), (Call(None, lone),)) for lone in come if all(lone is not call.new for call in moved)
+    )
+    for service in pairs.removed:
+        calls = tuple(Call(Lone(service, method, worlds[0]), None) for method in service.methods)
+        found.append(Change(_service(service, None, "service-removed"), calls, (service, service.methods)))
+    for service in pairs.added:
+        calls = tuple(Call(None, Lone(service, method, worlds[1])) for method in service.methods)
+        found.append(Change(_service(None, service, "service-added"), calls))
     return methods, found
 
 
@@ -96,13 +113,13 @@ def _is_alike(old: c.Method, new: c.Method, worlds: Worlds) -> bool:
     return len(texts) == 1 and (bool(old.params) or old.returns is not None)
 
 
-def _moved(gone: list[Lone], come: list[Lone], worlds: Worlds) -> Iterator[tuple[Lone, Lone]]:
+def _moved(gone: list[Lone], come: list[Lone], worlds: Worlds) -> Iterator[Call]:
     """Methods of one name and signature that went from one service and came to another."""
     for before in gone:
         same = [n for n in come if n.method.name == before.method.name and _is_alike(before.method, n.method, worlds)]
         rivals = [o for o in gone if o.method.name == before.method.name]
         if len(same) == 1 == len(rivals) and before.method.disabled_since is None:
-            yield before, same[0]
+            yield Call(before, same[0])
 
 
 # ----------------------------------------------------------------- services ----
@@ -173,18 +190,6 @@ def _method(before: Lone | None, after: Lone | None, code: str) -> Difference:
         types=(f"{before.path}: {texts[0]}" if before else "", f"{after.path}: {texts[1]}" if after else ""),
     )
     return difference(member, code)
-
-
-def _renamed(service: c.Service, old: c.Method, new: c.Method, worlds: Worlds) -> Difference:
-    return _method(Lone(service, old, worlds[0]), Lone(service, new, worlds[1]), "method-renamed")
-
-
-def _move(before: Lone, after: Lone) -> Difference:
-    return _method(before, after, "method-moved")
-
-
-def _went(lone: Lone) -> Difference:
-    return _method(lone, None, "method-removed")
 
 
 def _came(lone: Lone, old: c.Contract) -> Difference:

@@ -25,11 +25,12 @@ _REMOVED = frozenset({"param-removed-required", "param-removed-optional", "field
 
 
 class Judgement(NamedTuple):
-    """A level, and what decided it."""
+    """A level, and what decided it; `safe_if` where it is not what the catalogue says."""
 
     level: Level
     axis: Axis
     note: str = ""
+    safe_if: str = ""
 
 
 def is_first(silo: c.Silo, order: DeployOrder) -> bool:
@@ -54,9 +55,8 @@ class Judge:
         if kind.axis not in (Axis.WIRE, Axis.FLOOR) and kind.level > wire.level:
             return Judgement(kind.level, kind.axis)
         if floor > wire.level:
-            if self._is_over(seen):
-                return Judgement(wire.level, Axis.LIFECYCLE, "its time of grace is over, or nobody calls it")
-            return Judgement(floor, Axis.FLOOR)
+            reason = self._is_over(seen)
+            return Judgement(wire.level, Axis.LIFECYCLE, reason) if reason else Judgement(floor, Axis.FLOOR)
         return wire
 
     # The wire
@@ -88,19 +88,23 @@ class Judge:
 
     # Lifecycle
 
-    def _is_over(self, seen: Sighting) -> bool:
-        if self._is_unused([(seen.pair.services[0].key, seen.pair.old.name)]):
-            return seen.found.id in _REMOVED
+    def _is_over(self, seen: Sighting) -> str:
+        """Why something may go; empty where it may not."""
+        if seen.found.id in _REMOVED and self._is_unused([(seen.pair.services[0].key, seen.pair.old.name)]):
+            return self._nobody()
         deprecated = seen.found.deprecated
-        return deprecated is not None and self._has_passed(deprecated.since)
+        is_over = deprecated is not None and self._has_passed(deprecated.since)
+        return f"it was `@deprecated` for at least {self.grace_days} days" if is_over else ""
 
     def removal(self, service: c.Service, methods: Iterable[c.Method]) -> Judgement:
         """A method or service that went."""
         methods = list(methods)
         dates = [method.disabled_since or service.disabled_since for method in methods]
         is_disabled = bool(dates) and all(since is not None and self._has_passed(since) for since in dates)
-        if is_disabled or (methods and self._is_unused([(service.key, method.name) for method in methods])):
-            return Judgement(Level.SAFE, Axis.LIFECYCLE, "it was disabled long enough, or nobody calls it")
+        if is_disabled:
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@disabled` for at least {self.grace_days} days")
+        if methods and self._is_unused([(service.key, method.name) for method in methods]):
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
         return Judgement(Level.BREAKING, Axis.FLOOR)
 
     def plain(self, found: Difference, calls: Sequence[tuple[str, str]], since: str | None) -> Judgement:
@@ -109,16 +113,20 @@ class Judge:
         if found.id == "disabled-added" and since is not None:
             return self._disabling(found, calls, since)
         if found.id == "deprecated-added" and since is not None and since < self.today.isoformat():
-            return Judgement(Level.HAZARD, Axis.LIFECYCLE, f"its `since` is earlier than {self.today}")
+            return Judgement(Level.HAZARD, Axis.LIFECYCLE, self._has_begun())
         return Judgement(kind.level, kind.axis)
 
     def _disabling(self, found: Difference, calls: Sequence[tuple[str, str]], since: str) -> Judgement:
         if since < self.today.isoformat():
-            return Judgement(Level.BREAKING, Axis.LIFECYCLE, f"its `since` is earlier than {self.today}")
-        is_announced = found.deprecated is not None and self._has_passed(found.deprecated.since)
-        if is_announced or (calls and self._is_unused(calls)):
-            return Judgement(Level.SAFE, Axis.LIFECYCLE, "it was deprecated long enough, or nobody calls it")
+            return Judgement(Level.BREAKING, Axis.LIFECYCLE, self._has_begun(), "the day were still to come")
+        if found.deprecated is not None and self._has_passed(found.deprecated.since):
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@deprecated` for at least {self.grace_days} days")
+        if calls and self._is_unused(calls):
+            return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
         return Judgement(Level.BREAKING, Axis.LIFECYCLE)
+
+    def _has_begun(self) -> str:
+        return f"its `since` is earlier than {self.today}"
 
     def _has_passed(self, since: str) -> bool:
         return (self.today - datetime.date.fromisoformat(since)).days >= self.grace_days
@@ -129,6 +137,10 @@ class Judge:
         if usage is None or usage.days < self.grace_days:
             return False
         return all(usage.calls_of(service, method) == 0 for service, method in calls)
+
+    def _nobody(self) -> str:
+        assert self.usage is not None, "who counts no calls does not know"
+        return f"nobody called it from {self.usage.start} to {self.usage.end}"
 
 
 _LOSS = "an old caller that reads it, changes something else and writes it back resets the field"

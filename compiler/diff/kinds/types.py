@@ -17,6 +17,8 @@ _PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
     "arm": ("an arm", lambda text: using(f"{_COLOR}union Order {{ shade: {text}  other: bool }}")),
     "alias": ("a type", lambda text: using(f"{_COLOR}type Shade = {text}\n\nmodel Order {{ required shade: Shade }}")),
 }
+_NOUNS = {"param": "parameter", "return": "method", "field": "field", "arm": "arm", "alias": "type"}
+"""What to add instead of changing one."""
 _SOURCE = {
     "param": ("caller", "implementer"),
     "return": ("caller", "implementer"),
@@ -29,13 +31,23 @@ _OLD_REFUSES = "What is written by a new program may be more than a reader that 
 _NEW_REFUSES = "What is written by an old program may be more than a new reader takes."
 
 _CHANGES = (
-    ("became-nullable", "became-non-null", "{} can be none", "{{what}} can be none now", _OLD_REFUSES, "str", "str?"),
+    (
+        "became-nullable",
+        "became-non-null",
+        "{} can be none",
+        "{{what}} can be none now",
+        _OLD_REFUSES,
+        "every reader took none before any writer gave it",
+        "str",
+        "str?",
+    ),
     (
         "became-non-null",
         "became-nullable",
         "{} can't be none any more",
         "{{what}} can't be none any more",
         _NEW_REFUSES,
+        "no writer gave none any more",
         "str?",
         "str",
     ),
@@ -45,6 +57,7 @@ _CHANGES = (
         "the limits of {} are wider",
         "the limits of {{what}} are wider",
         _OLD_REFUSES,
+        "every reader had the wider limits before any writer used them",
         "str(max_len=5)",
         "str(max_len=9)",
     ),
@@ -54,6 +67,7 @@ _CHANGES = (
         "the limits of {} are narrower",
         "the limits of {{what}} are narrower",
         _NEW_REFUSES,
+        "every writer kept to the narrower limits before any reader had them",
         "str(max_len=9)",
         "str(max_len=5)",
     ),
@@ -63,6 +77,7 @@ _CHANGES = (
         "the limits of {} are others",
         "the limits of {{what}} changed",
         "Either side may refuse what the other writes.",
+        "the limits stayed",
         "int(min=0, max=5)",
         "int(min=3, max=9)",
     ),
@@ -72,6 +87,7 @@ _CHANGES = (
         "the type of {} takes more",
         "the type of {{what}} takes more",
         _OLD_REFUSES,
+        "every reader took the wider type before any writer used it",
         "date",
         "str",
     ),
@@ -81,6 +97,7 @@ _CHANGES = (
         "the type of {} takes less",
         "the type of {{what}} takes less",
         _NEW_REFUSES,
+        "every writer kept to the narrower type before any reader had it",
         "str",
         "date",
     ),
@@ -90,6 +107,7 @@ _CHANGES = (
         "{} has another type",
         "the type of {{what}} changed",
         "Neither side reads what the other writes, or it means something else there. Add another member instead.",
+        "the type stayed, and another {noun} had the new one",
         "bool",
         "str",
     ),
@@ -99,6 +117,7 @@ _CHANGES = (
         "{} has another type of the same values",
         "the type of {{what}} is written in another way",
         "Nothing changes on the wire.",
+        "the type stayed",
         "Color",
         "str",
     ),
@@ -108,7 +127,7 @@ _LOOSER = ("became-nullable", "constraint-loosened", "type-widened")
 
 def _kinds() -> Iterator[Kind]:
     for kind, (noun, example) in _PLACES.items():
-        for suffix, mirror, title, phrase, explanation, old, new in _CHANGES:
+        for suffix, mirror, title, phrase, explanation, safe_if, old, new in _CHANGES:
             yield Kind(
                 id=f"{kind}-{suffix}",
                 title=title.format(noun),
@@ -117,6 +136,7 @@ def _kinds() -> Iterator[Kind]:
                 axis=Axis.WIRE,
                 mirror=f"{kind}-{mirror}",
                 source=() if "constraint" in suffix else _source(kind, suffix),
+                safe_if=safe_if.format(noun=_NOUNS[kind]),
                 old=example(old),
                 new=example(new),
             )

@@ -9,7 +9,7 @@ from ..findings import Finding, Level, Use
 from .drawing import draw_edges, tint
 from .excerpt import excerpt, json_lines
 from .review import Found, Review, occurs
-from .words import EDGES, ORDERS, broken_code, changed, outcome, summary, verdict
+from .words import EDGES, ORDERS, broken_code, changed, outcome, summary, told_uses, verdict
 
 __all__ = ["render_html"]
 
@@ -135,13 +135,14 @@ def _aside(note: str) -> str:
 
 
 def _uses(finding: Finding) -> Iterator[str]:
-    if not finding.uses:
+    uses = told_uses(finding)
+    if not uses:
         return
-    is_open = " open" if len(finding.uses) <= _FEW_USES else ""
-    places = f"{len(finding.uses)} place{'s' if len(finding.uses) > 1 else ''}"
+    is_open = " open" if len(uses) <= _FEW_USES else ""
+    places = f"{len(uses)} place{'s' if len(uses) > 1 else ''}"
     yield f"<details{is_open}><summary>used in {places}</summary>"
     yield "<table><tr><th>level</th><th>method</th><th>silo</th><th>position</th><th>path</th><th>edges</th></tr>"
-    for use in sorted(finding.uses, key=lambda one: (-one.level, one.service, one.method, one.path)):
+    for use in uses:
         yield _use(use)
     yield "</table></details>"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding, Level, Place
 from .review import Found, Review, Version, spot
-from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, summary, use, verdict
+from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, summary, told_uses, use, verdict
 
 __all__ = ["render_markdown"]
 
@@ -94,10 +94,11 @@ def _edges(finding: Finding) -> Iterator[str]:
 
 def _facts(found: Found) -> Iterator[str]:
     finding = found.finding
-    for one in finding.uses[:_MOST_USES]:
+    uses = told_uses(finding)
+    for one in uses[:_MOST_USES]:
         yield f"- used by {_text(use(one))}: {one.level.name.lower()}"
-    if len(finding.uses) > _MOST_USES:
-        yield f"- and {len(finding.uses) - _MOST_USES} more uses"
+    if len(uses) > _MOST_USES:
+        yield f"- and {len(uses) - _MOST_USES} more uses"
     if called := calls(found):
         yield f"- called at {_text(called)}"
     if finding.source:

@@ -17,6 +17,7 @@ __all__ = [
     "edge_lines",
     "outcome",
     "summary",
+    "told_uses",
     "use",
     "uses",
     "verdict",
@@ -89,11 +90,15 @@ def use(one: Use) -> str:
     return f"`{one.service}.{one.method}`{place}"
 
 
-def uses(finding: Finding) -> str:
-    """The worst uses first, the rest counted; empty where the change itself is the only one."""
-    if not finding.uses:
-        return ""
+def told_uses(finding: Finding) -> list[Use]:
+    """The uses, the worst first; none where the only one is the method that the finding is about."""
     ordered = sorted(finding.uses, key=lambda one: (-one.level, one.service, one.method, one.path))
+    return [] if [(f"{one.service}.{one.method}", one.path) for one in ordered] == [(finding.path, "")] else ordered
+
+
+def uses(finding: Finding) -> str:
+    """The worst uses, the rest counted; empty where there is nothing to tell of them."""
+    ordered = told_uses(finding)
     more = f", and {len(ordered) - _MOST} more" if len(ordered) > _MOST else ""
     return ", ".join(use(one) for one in ordered[:_MOST]) + more
 

@@ -6,7 +6,7 @@ import pytest
 from versions import contract_of
 
 from rpcc.compiler.diff.compare import compare
-from rpcc.compiler.diff.findings import Axis, DeployOrder, Edge, Finding, Level, Need, Outcome, Report
+from rpcc.compiler.diff.findings import OK, Axis, DeployOrder, Edge, Finding, Level, Need, Outcome, Report
 from rpcc.compiler.diff.usage import Usage
 
 TODAY = date(2026, 9, 1)
@@ -261,6 +261,45 @@ def test_a_deprecated_field_goes_and_is_ignored_where_servers_come_first() -> No
 )
 def test_what_is_disabled_was_deprecated_before(old: str, new: str, level: Level) -> None:
     assert _only(_control(_OLD_METHODS.format(old)), _control(_OLD_METHODS.format(new))).level is level
+
+
+# ----------------------------------------------------------------- arrivals ----
+
+_TWO = "rpc get(a: int) -> bool\nrpc find(b: str) -> int"
+_ONE = "rpc get(a: int) -> bool"
+_OTHER = "\ncontrol service OtherService {{ {} }}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found", "edges"),
+    [
+        (_control(_TWO), _control(_ONE), "method-removed", ({"b": ""}, OK)),
+        (_control(_ONE), _control(_TWO), "method-added", (OK, {"b": ""})),
+        (_control(_TWO), _control(_TWO.replace("find", "seek")), "method-renamed", ({"b": ""}, {"b": ""})),
+        (_control(_ONE) + _OTHER.format("rpc find(b: str) -> int"), _control(_ONE), "service-removed", ({"b": ""}, OK)),
+        (_control(_ONE), _control(_ONE) + _OTHER.format("rpc find(b: str) -> int"), "service-added", (OK, {"b": ""})),
+        (_control(_ONE), _control(f'key = "x"\n{_ONE}'), "service-key-changed", ({"a": 0}, {"a": 0})),
+        (_control(_ONE), _control(f'@disabled(since="2026-10-01") {_ONE}'), "disabled-added", (None, OK)),
+        (_params("control", ""), _params("region", ""), "service-silo-changed", (None, None)),
+        (_control(f"@readonly {_ONE}"), _control(_ONE), "readonly-removed", (OK, OK)),
+    ],
+)
+def test_what_is_found_at_methods_says_which_calls_arrive(
+    old: str, new: str, found: str, edges: tuple[object, object]
+) -> None:
+    finding = _only(old, new)
+    assert finding.id == found
+    (use,) = finding.uses
+    assert use.level is finding.level
+    shown = [use.edges[edge] for edge in (Edge.E1, Edge.E2)]
+    assert [OK if effect.outcome is Outcome.OK else effect.witness for effect in shown] == list(edges)
+    assert all(effect.note for effect in shown if effect.outcome is not Outcome.OK)
+
+
+def test_a_method_that_nobody_can_call_arrives_nowhere() -> None:
+    endless = "model Endless { required n: list[Endless](min_len=1) }"
+    old, new = _control(_ONE, endless), _control(f"{_ONE}\nrpc find(b: Endless) -> int", endless)
+    assert _only(old, new).edges[Edge.E2].outcome is Outcome.OK
 
 
 # --------------------------------------------------------------- whole diffs ----
