@@ -28,6 +28,7 @@ __all__ = [
     "delegate",
     "delegate_async",
     "implementation_of",
+    "interface_of",
     "is_async",
     "is_local",
     "sealed_target",
@@ -126,6 +127,11 @@ def _target(service: "type[RpcService]", name: str, mode: SiloMode, awaited: boo
     from .loops import in_thread, on_loop  # a program without async services needs no asyncio
 
     return in_thread(target) if awaited else on_loop(target, f"{service.__qualname__}.{name}")
+
+
+def interface_of(table: ServiceTable) -> str:
+    """The name of the class of a service that has a stub; empty if there is none."""
+    return next((service.__name__ for service in list(DELEGATED) if service.get_method_table() is table), "")
 
 
 def is_async(service: "type[RpcService]") -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from .errors import RpcServiceSetupException
 from .http import Address, Tls
+from .options import LiveOptions
+from .options_sources import source_of
 from .placement.cache import CachedMappings
 from .placement.departures import DepartureStore
 from .placement.mappings import RegionMappingStore
@@ -33,6 +35,7 @@ class Network:
     mappings: CachedMappings | None
     store: RegionMappingStore | None
     departures: DepartureStore | None
+    options: LiveOptions
     tls: Tls | None
 
     def limits(self, service: str, method: str) -> Limits:
@@ -61,6 +64,7 @@ def network_of(settings: Settings) -> Network:
         mappings=mappings,
         store=store,
         departures=_departures(settings),
+        options=LiveOptions(source_of(settings.options, settings.folder)),
         tls=_tls(settings),
     )
 

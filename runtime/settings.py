@@ -97,6 +97,9 @@ class Settings(BaseModel):
     method_limits: Mapping[str, Limits] = Field(default_factory=dict[str, Limits])
     """Limits of single methods, by `"key.method"`."""
 
+    options: Any = None
+    """What changes while the process runs: the path of a file, a table, a function, or an OptionsSource."""
+
     mappings: Any = None
     """Control's store of region mappings: the path of a SQLite file, or a RegionMappingStore."""
     departures: Any = None
@@ -264,6 +267,14 @@ def _stores(settings: Settings) -> list[str]:
     ]
 
 
+def _options(settings: Settings) -> list[str]:
+    given = settings.options
+    is_plain = given is None or isinstance(given, str | Path) or is_table(given)
+    if is_plain or callable(given) or callable(getattr(given, "read", None)):
+        return []
+    return ["`options`: is neither a path, a table, a function nor an OptionsSource"]
+
+
 _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _mode,
     _region_names,
@@ -272,4 +283,5 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _only_for_control,
     _addresses,
     _stores,
+    _options,
 )

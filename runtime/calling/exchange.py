@@ -12,6 +12,7 @@ from secrets import token_urlsafe
 from typing import Any, NamedTuple, TypeAlias
 
 from ..calls import VIEWER, Call, current_call
+from ..delegation import interface_of
 from ..errors import (
     Outcome,
     RegionMappingNotFound,
@@ -27,6 +28,7 @@ from ..failures import remote_error
 from ..http import Address, BadReply, Breaker, HttpFailure, Reply, TimedOut
 from ..network import Network
 from ..notices import note
+from ..options import Options, names_of
 from ..placement.cache import NotRemembered, Remembered
 from ..placement.departures import Placement
 from ..placement.mappings import RegionMapping
@@ -76,6 +78,15 @@ Step: TypeAlias = Post | Sleep | Resolve
 Steps: TypeAlias = Generator[Step, Any, Any]
 
 
+class _Terms(NamedTuple):
+    """What the calls of one method may do, as long as these options hold."""
+
+    options: Options
+    timeout: float
+    policy: RetryPolicy
+    is_disabled: bool
+
+
 class _Plan:
     """What the calls of one method have in common."""
 
@@ -85,16 +96,32 @@ class _Plan:
         self.wire = MethodWire(method)
         self.path = f"{network.settings.prefix}/{service.key}/{method.name}/"
         self.limits = network.limits(service.key, method.name)
-        self.timeout = network.settings.timeout if method.timeout_ms is None else method.timeout_ms / 1000
-        self.policy = policy_of(method, network.settings.attempts)
         self.repeatable = method.readonly or method.idempotent
-        self._names = {param.name for param in method.params}
+        self._names = names_of(service.key, interface_of(service), method.name)
+        self._timeout = network.settings.timeout if method.timeout_ms is None else method.timeout_ms / 1000
+        self._attempts = network.settings.attempts
+        self._terms = self._terms_under(Options())
+        self._params = {param.name for param in method.params}
         self._required = {param.name for param in method.params if param.is_required}
+
+    def terms(self, options: Options) -> _Terms:
+        """What options, `@timeout` and `@retry`, and the settings say; the first of them counts."""
+        if self._terms.options is not options:
+            self._terms = self._terms_under(options)
+        return self._terms
+
+    def _terms_under(self, options: Options) -> _Terms:
+        return _Terms(
+            options=options,
+            timeout=options.timeout_of(self._names) or self._timeout,
+            policy=policy_of(self.method, self._attempts, options.retries_of(self._names)),
+            is_disabled=options.disables(self._names),
+        )
 
     def check_names(self, arguments: Mapping[str, Any]) -> None:
         """Raise TypeError for what a local call would raise it for."""
         given = arguments.keys()
-        for name in sorted(given - self._names):
+        for name in sorted(given - self._params):
             raise TypeError(f"{self.method.name}() got an unexpected keyword argument '{name}'")
         for name in sorted(self._required - given):
             raise TypeError(f"{self.method.name}() missing required keyword-only argument: '{name}'")
@@ -110,6 +137,7 @@ class _Progress:
     call_id: str
     deadline: float
     policy: RetryPolicy
+    is_disabled: bool
     target: str = CONTROL
     placement: Placement | None = None
     mapping: RegionMapping | None = None
@@ -169,13 +197,14 @@ class Exchange:
 
     def _begin(self, plan: _Plan, wire: Wire) -> _Progress:
         outer = current_call()
-        deadline = time.monotonic() + plan.timeout
-        policy = plan.policy
+        terms = plan.terms(self._network.options.current())
+        deadline = time.monotonic() + terms.timeout
+        policy = terms.policy
         if outer is not None:
             deadline = min(deadline, outer.deadline)
             if outer.attempt > 1:  # else the attempts of nested calls would multiply
                 policy = RetryPolicy(unexecuted=1, unknown=1, backoff=0)
-        return _Progress(plan, wire, outer, token_urlsafe(16), deadline, policy)
+        return _Progress(plan, wire, outer, token_urlsafe(16), deadline, policy, terms.is_disabled)
 
     def _place(self, progress: _Progress, routed: Routed) -> None:
         progress.target = routed.region.name
@@ -199,6 +228,8 @@ class Exchange:
         service, method = progress.plan.service, progress.plan.method
         if is_disabled(service, method):
             raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled")
+        if progress.is_disabled:
+            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled by `disabled-service-methods`")
         encoded = progress.wire.encode_arguments(arguments)
         moved = False
         while True:

@@ -46,10 +46,12 @@ class RetryPolicy:
         return self.backoff * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0)
 
 
-def policy_of(method: MethodTable, attempts: int) -> RetryPolicy:
-    """What a method's attributes say; `attempts` is the setting."""
+def policy_of(method: MethodTable, attempts: int, retries: int | None = None) -> RetryPolicy:
+    """What a method's attributes say; `attempts` is the setting, and `retries` an option that takes their place."""
     repeatable = method.readonly or method.idempotent
     unknown = method.retry.attempts if method.retry else 2 if repeatable else 1
+    if retries is not None:
+        unknown = attempts = retries + 1
     backoff = method.retry.backoff_ms if method.retry else None
     return RetryPolicy(
         unexecuted=max(unknown, attempts),

@@ -7,6 +7,7 @@ from ..delegation import implementation_of, is_async
 from ..discovery import by_key
 from ..errors import RpcServiceSetupException
 from ..network import Network
+from ..options import names_of
 from ..service import RpcService
 from ..settings import Limits
 from ..silo import SiloMode
@@ -23,6 +24,8 @@ class Route:
         self.service = service
         self.method = method
         self.limits = limits
+        self.names = names_of(service.key, service.__name__, method.name)
+        """How options may call it."""
         self.wire = MethodWire(method)
 
     @property

@@ -149,7 +149,12 @@ class Server:
         if (encoding or "identity").lower() != "identity":
             raise Refusal("encoded")
         if verified is not None:
+            self._check_caller(verified.claim.caller)
             _check_clock(verified)
+
+    def _check_caller(self, caller: str) -> None:
+        if caller in self._network.options.current().denied_callers:
+            raise Refusal("forbidden", f"`{caller}` is one of `denied-callers`")
 
     def _believable(self, refusal: Refusal, verified: Verified | None) -> Refusal:
         """A refusal that comes before the nonce was looked at.
@@ -218,7 +223,9 @@ class Server:
         if len(body) > admitted.max_body:
             raise self._believable(Refusal("too_large"), verified)
         if verified is None:
-            return self._check_rpc0(admitted, body), "rpc0"
+            caller = self._check_rpc0(admitted, body)
+            self._check_caller(caller)
+            return caller, "rpc0"
         if not body_matches(verified.claim, body):
             raise Refusal("unauthorized", "the body is not the one that was signed")
         self._use_nonce(verified)
@@ -272,7 +279,7 @@ class Server:
 
     def _check_call(self, route: Route, reading: Reading, call: Call) -> None:
         table = route.service.get_method_table()
-        if is_disabled(table, route.method):
+        if is_disabled(table, route.method) or self._network.options.current().disables(route.names):
             raise Refusal("disabled")
         if reading.meta.contract != table.contract and reading.meta.contract:
             note("another contract than the caller's", call.service, call.method)
