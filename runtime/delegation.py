@@ -16,7 +16,7 @@ from weakref import WeakSet
 
 from .errors import RpcServiceSetupException
 from .implementation import async_interface, check_implementation
-from .process import LOCK, PROCESS, AsyncTransport, Transport, current_silo_mode, ensure_configured
+from .process import HERE, LOCK, PROCESS, AsyncTransport, Silo, Transport, current_silo, ensure_configured
 from .silo import SiloMode
 from .tables import MethodTable, ServiceTable
 
@@ -27,11 +27,13 @@ __all__ = [
     "DELEGATED",
     "delegate",
     "delegate_async",
+    "forget_targets",
     "implementation_of",
     "interface_of",
     "is_async",
     "is_local",
     "sealed_target",
+    "unseal",
 ]
 
 Service = TypeVar("Service", bound="RpcService")
@@ -40,7 +42,10 @@ AsyncService = TypeVar("AsyncService", bound="AsyncRpcService")
 
 DELEGATED: "WeakSet[type[RpcService]]" = WeakSet()
 """The services that have a stub, which are those whose modules were imported."""
+_STUBS: "WeakSet[RpcService | AsyncRpcService]" = WeakSet()
 _implementations: "dict[type[RpcService], RpcService | AsyncRpcService]" = {}
+_targets: "dict[tuple[type[RpcService], str, bool], dict[Silo, Callable[..., Any]]]" = {}
+"""What calls of a method have to call in each silo, where stubs keep nothing: in tests. The bool: are they awaited."""
 _locks: "dict[type[RpcService], RLock]" = {}
 """Held while a service's implementation is made. Implementations that need each other to be made never end anyway."""
 
@@ -67,14 +72,18 @@ def _stub(interface: type, forwarders: Mapping[str, Callable[..., Any]], text: s
 
     members: dict[str, Any] = {**forwarders, "__repr__": represent}
     members.update(__module__=interface.__module__, __doc__=interface.__doc__)
-    stub = new_class(f"{interface.__name__}Delegation", (interface,), exec_body=lambda body: body.update(members))
-    return stub()
+    made = new_class(f"{interface.__name__}Delegation", (interface,), exec_body=lambda body: body.update(members))
+    stub = made()
+    _STUBS.add(stub)
+    return stub
 
 
 def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
+    known = _known(service, name)
+
     def forward(self: "RpcService", /, **arguments: Any) -> Any:
         # a forwarder taken from the stub before the first call may be called ever after
-        target = vars(self).get(name) or _bind(self, service, name)
+        target = vars(self).get(name) or known.get(HERE.get() or PROCESS.silo) or _bind(self, service, name)
         return target(**arguments)
 
     # without the method's attributes, one of which would make the stub abstract
@@ -82,8 +91,12 @@ def _forwarder(service: "type[RpcService]", name: str) -> Callable[..., Any]:
 
 
 def _async_forwarder(interface: "type[AsyncRpcService]", name: str) -> Callable[..., Any]:
+    service = interface.__service__
+    known = _known(service, name, awaited=True)
+
     async def forward(self: "AsyncRpcService", /, **arguments: Any) -> Any:
-        target = vars(self).get(name) or _bind(self, interface.__service__, name, awaited=True)
+        found = vars(self).get(name) or known.get(HERE.get() or PROCESS.silo)
+        target = found or _bind(self, service, name, awaited=True)
         return await target(**arguments)
 
     return update_wrapper(forward, getattr(interface, name), updated=())
@@ -103,14 +116,35 @@ def sealed_target(service: "type[RpcService]", name: str, *, awaited: bool = Fal
     """What a call of a method has to call, or to await. Seals the silo mode, unless the test support forbids it."""
     ensure_configured()
     while True:
-        mode = current_silo_mode()
-        target = _target(service, name, mode, awaited)
+        silo = current_silo()
+        target = _target(service, name, silo, awaited)
         if not PROCESS.seals:
-            return target
+            return _known(service, name, awaited=awaited).setdefault(silo, target)
         with LOCK:
-            if mode is PROCESS.silo_mode:  # else `configure` came in between
+            if silo is PROCESS.silo:  # else `configure` came in between
                 PROCESS.first_call = PROCESS.first_call or f"{service.__qualname__}.{name}"
                 return target
+
+
+def _known(service: "type[RpcService]", name: str, *, awaited: bool = False) -> dict[Silo, Callable[..., Any]]:
+    return _targets.setdefault((service, name, awaited), {})
+
+
+def forget_targets() -> None:
+    """Let each call look for what it has to call once more: for test support alone."""
+    for known in list(_targets.values()):
+        known.clear()
+
+
+def unseal() -> None:
+    """Let no call seal the mode from now on, and forget what earlier ones have sealed: for test support alone."""
+    with LOCK:
+        PROCESS.seals = False
+        PROCESS.first_call = None
+    forget_targets()
+    for stub in list(_STUBS):
+        for name in vars(type(stub)):  # its forwarders, and what is put before them
+            vars(stub).pop(name, None)
 
 
 def is_local(service: "type[RpcService]", mode: SiloMode) -> bool:
@@ -118,10 +152,12 @@ def is_local(service: "type[RpcService]", mode: SiloMode) -> bool:
     return mode is SiloMode.MONOLITH or mode is service.local_mode
 
 
-def _target(service: "type[RpcService]", name: str, mode: SiloMode, awaited: bool) -> Callable[..., Any]:
-    if not is_local(service, mode):
-        return _remote(service, name, mode, awaited)
+def _target(service: "type[RpcService]", name: str, silo: Silo, awaited: bool) -> Callable[..., Any]:
+    if not is_local(service, silo.mode):
+        return _remote(service, name, silo, awaited)
     target: Callable[..., Any] = getattr(implementation_of(service), name)
+    if silo.watch is not None:
+        target = silo.watch.local(service.get_method_table(), name, target)
     if is_async(service) is awaited:
         return target
     from .loops import in_thread, on_loop  # a program without async services needs no asyncio
@@ -176,11 +212,11 @@ def _setting_up(service: "type[RpcService]") -> Generator[None]:
         raise RpcServiceSetupException(f"{problem}: {type(error).__name__}", service=service.key) from error
 
 
-def _remote(service: "type[RpcService]", name: str, mode: SiloMode, awaited: bool) -> Callable[..., Any]:
-    carrier = PROCESS.transport
+def _remote(service: "type[RpcService]", name: str, silo: Silo, awaited: bool) -> Callable[..., Any]:
+    carrier = silo.transport
     if carrier is None:
         raise RpcServiceSetupException(
-            f"`{service.key}` lives in the {service.local_mode.value} silo, this process is {mode.value}, "
+            f"`{service.key}` lives in the {service.local_mode.value} silo, this process is {silo.mode.value}, "
             "and no transport between silos is configured",
             service=service.key,
         )

@@ -11,7 +11,7 @@ from .delegation import is_local, sealed_target
 from .discovery import known_services
 from .errors import RpcServiceSetupException
 from .notices import note
-from .process import PROCESS, current_silo_mode
+from .process import current_silo, current_silo_mode
 from .regions import Region
 from .service import RpcService
 from .signing.keys import CONTROL
@@ -52,7 +52,7 @@ def dispatch_remote_call(region: Region | None, key: str, method: str, args: Map
     mode = SiloMode.CONTROL if region is None else SiloMode.REGION
     if service.local_mode is not mode:
         raise RpcServiceSetupException(f"`{key}` lives in the {service.local_mode.value} silo", service=key)
-    carrier = PROCESS.transport
+    carrier = current_silo().transport
     if not isinstance(carrier, Client):
         raise RpcServiceSetupException("no transport between silos is configured", service=key)
     target = CONTROL if region is None else region.name

@@ -2,8 +2,9 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import RpcServiceSetupException
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
     from .network import Network
 
 __all__ = [
+    "HERE",
     "LOCK",
-    "MODE_OVERRIDE",
     "PROCESS",
     "AsyncTransport",
     "Process",
+    "Silo",
     "Transport",
+    "Watch",
     "configure",
     "current_region",
+    "current_silo",
     "current_silo_mode",
     "ensure_configured",
 ]
@@ -50,26 +54,43 @@ class AsyncTransport(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """What test support hears of. Each method may raise, which ends the call."""
+
+    def local(self, service: ServiceTable, method: str, target: Callable[..., Any], /) -> Callable[..., Any]:
+        """What is called in place of an implementation's method."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Silo:
+    """Where code runs: a process, or in tests one of the silos that share a process."""
+
+    mode: SiloMode = SiloMode.MONOLITH
+    region: Region | None = None
+    network: "Network | None" = None
+    """The silos around; None in a process that is none of them."""
+    transport: Transport | None = None
+    """What carries calls to other silos; None in a process that knows no address."""
+    watch: Watch | None = None
+    """Test support; nothing else sets it."""
+
+
 class Process:
     """What holds for the whole process. There is one instance, `PROCESS`, changed under `LOCK` only."""
 
-    __slots__ = ("discovery", "first_call", "is_configured", "network", "region", "seals", "silo_mode", "transport")
+    __slots__ = ("discovery", "first_call", "is_configured", "seals", "silo")
 
     def __init__(self) -> None:
-        self.silo_mode = SiloMode.MONOLITH
-        self.region: Region | None = None
+        self.silo = Silo()
         self.seals = True
-        """Whether calls seal the mode. The test support turns this off: then stubs look the mode up at each call."""
+        """Whether calls seal the mode. The test support turns this off: then stubs look the silo up at each call."""
         self.first_call: str | None = None
         """The call that sealed the mode."""
         self.is_configured = False
         """Whether settings were given, or looked for in the environment."""
         self.discovery: tuple[str, ...] = ()
         """The packages below which services are found."""
-        self.network: Network | None = None
-        """The silos around, of a process that is a silo itself."""
-        self.transport: Transport | None = None
-        """What carries calls to other silos; none in a process that knows no address."""
 
 
 PROCESS = Process()
@@ -77,8 +98,8 @@ LOCK = threading.Lock()
 """Held while the process is changed."""
 _LOOKING = threading.RLock()
 """Held while a thread looks for settings in the environment."""
-MODE_OVERRIDE: ContextVar[SiloMode | None] = ContextVar("rpcc_silo_mode", default=None)
-"""The mode of the current context, for test support; nothing else sets it, and a process that seals ignores it."""
+HERE: ContextVar[Silo | None] = ContextVar("rpcc_silo", default=None)
+"""The silo of the current context, for test support; nothing else sets it, and a process that seals ignores it."""
 
 
 def configure(settings: Settings) -> None:
@@ -88,29 +109,27 @@ def configure(settings: Settings) -> None:
     RpcAuthenticationSetupException for settings that are wrong; and RpcServiceSetupException after the first call
     through a stub, which it names.
     """
-    network, transport = _network_and_transport(settings)
+    silo = _silo_of(settings)
     with LOCK:
         if PROCESS.first_call is not None:
             raise RpcServiceSetupException(
                 f"`configure` comes too late: the first call, `{PROCESS.first_call}`, has fixed the silo mode"
             )
-        PROCESS.silo_mode = settings.silo_mode or SiloMode.MONOLITH
-        PROCESS.region = None if settings.region is None else Region(settings.region)
+        PROCESS.silo = silo
         PROCESS.discovery = settings.discovery
-        PROCESS.network = network
-        PROCESS.transport = transport
         PROCESS.is_configured = True
 
 
-def _network_and_transport(settings: Settings) -> "tuple[Network | None, Transport | None]":
-    """What a silo needs to call others. A monolith needs none of it, and does not import it."""
-    if settings.silo_mode in (None, SiloMode.MONOLITH):
-        return None, None
+def _silo_of(settings: Settings) -> Silo:
+    mode = settings.silo_mode or SiloMode.MONOLITH
+    region = None if settings.region is None else Region(settings.region)
+    if mode is SiloMode.MONOLITH:  # which needs nothing to call others, and does not import it
+        return Silo(mode=mode, region=region)
     from .calling.client import Client
     from .network import network_of
 
     network = network_of(settings)
-    return network, Client(network) if network.addresses else None
+    return Silo(mode=mode, region=region, network=network, transport=Client(network) if network.addresses else None)
 
 
 def ensure_configured() -> None:
@@ -124,13 +143,16 @@ def ensure_configured() -> None:
             PROCESS.is_configured = True
 
 
+def current_silo() -> Silo:
+    """The silo in which a call made here and now begins."""
+    return PROCESS.silo if PROCESS.seals else HERE.get() or PROCESS.silo
+
+
 def current_silo_mode() -> SiloMode:
     """The mode in which a call made here and now runs."""
-    if PROCESS.seals:
-        return PROCESS.silo_mode
-    return MODE_OVERRIDE.get() or PROCESS.silo_mode
+    return current_silo().mode
 
 
 def current_region() -> Region | None:
     """The region that this process serves, if it serves one."""
-    return PROCESS.region
+    return current_silo().region

@@ -87,8 +87,8 @@ def _checked() -> tuple[Settings, list[str], bool]:
         server = _made()
     except RpcException as error:
         raise click.ClickException(str(error)) from None
-    assert PROCESS.network is not None
-    return PROCESS.network.settings, server.methods, server.has_async
+    assert PROCESS.silo.network is not None
+    return PROCESS.silo.network.settings, server.methods, server.has_async
 
 
 def _door(listen: str, settings: Settings, *, secure: bool) -> socket.socket:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import ClassVar, Final
 
 from ..errors import RegionResolutionError, RpcException, RpcServiceSetupException
-from ..process import PROCESS, ensure_configured
+from ..process import current_silo, ensure_configured
 from ..resolvers import ByRegionName
 from ..service import RpcService, regional_rpc_method
 from ..silo import SiloMode
@@ -100,7 +100,7 @@ departure_service: Final = DepartureService.create_delegation()
 
 
 def _departures() -> DepartureStore:
-    network = PROCESS.network
+    network = current_silo().network
     store = None if network is None else network.departures
     if store is None:
         raise RpcServiceSetupException("`departures`: without a store of them no organization can leave this region")
@@ -200,9 +200,10 @@ def region_mappings() -> RegionMappings:
     Raises RpcServiceSetupException in a region, and in a control silo without the setting `mappings`.
     """
     ensure_configured()
-    if PROCESS.silo_mode is SiloMode.MONOLITH:
-        return RegionMappings(_monolith, tells_regions=False)
-    network = PROCESS.network
+    silo = current_silo()
+    network = silo.network
+    if silo.mode is SiloMode.MONOLITH:
+        return RegionMappings(_monolith if network is None else network.store or _monolith, tells_regions=False)
     if network is None or network.store is None:
         raise RpcServiceSetupException("`mappings`: this process has no store of region mappings: only control has")
     return RegionMappings(network.store, regions=network.settings.regions)

@@ -29,7 +29,7 @@ def asgi_app(services: Sequence[type[RpcService]] | None = None, *, stops_gently
     that can't be served.
     """
     server = make_server(services)
-    network = PROCESS.network
+    network = PROCESS.silo.network
     return AsgiApp(server, drain_delay=network.settings.drain_delay if network and stops_gently else None)
 
 
@@ -44,7 +44,7 @@ def wsgi_app(services: Sequence[type[RpcService]] | None = None) -> WsgiApp:
 def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     """The server of this process, with everything loaded that its calls need."""
     ensure_configured()
-    network = PROCESS.network
+    network = PROCESS.silo.network
     if network is None:
         raise RpcServiceSetupException("`silo_mode`: a process that serves is CONTROL or REGION")
     settings = network.settings

@@ -254,7 +254,7 @@ def test_a_transport_without_an_async_side_carries_awaited_calls_in_threads() ->
 
         configure(Settings(silo_mode=SiloMode.CONTROL))
         for transport, thread in ((Recorder(), "asyncio_0"), (Loops(), "MainThread")):
-            process.PROCESS.transport = transport
+            process.PROCESS.silo = process.Silo(mode=SiloMode.CONTROL, transport=transport)
             stub = type(bell_service.aio).create_delegation.__func__(type(bell_service.aio).__mro__[1])
             for _ in range(2):
                 *sent, place_ = asyncio.run(main())
@@ -267,20 +267,22 @@ def test_a_transport_without_an_async_side_carries_awaited_calls_in_threads() ->
 def test_awaited_stubs_look_the_mode_up_while_sealing_is_prevented() -> None:
     run(
         """
-        from rpcc.runtime import process
-        process.PROCESS.seals = False
+        from rpcc.runtime import delegation, process
 
         async def main():
+            await bell_service.aio.ring(organization_id=1)
+            assert vars(bell_service.aio)
+            delegation.unseal()
             assert (await bell_service.aio.ring(organization_id=1))[THREAD] == "MainThread"
             assert vars(bell_service.aio) == {}
-            token = process.MODE_OVERRIDE.set(SiloMode.CONTROL)
+            token = process.HERE.set(process.Silo(mode=SiloMode.CONTROL))
             try:
                 await bell_service.aio.ring(organization_id=1)
             except RpcServiceSetupException as error:
                 assert "this process is CONTROL" in str(error)
             else:
                 raise AssertionError
-            process.MODE_OVERRIDE.reset(token)
+            process.HERE.reset(token)
             assert await bell_service.aio.ring(organization_id=1)
 
         asyncio.run(main())

@@ -274,16 +274,19 @@ def test_a_call_that_imports_does_not_hold_up_an_import_that_calls() -> None:
 def test_stubs_look_the_mode_up_while_sealing_is_prevented() -> None:
     run(
         """
-        from rpcc.runtime import process
-        process.PROCESS.seals = False
+        from rpcc.runtime import delegation, process
         assert invite().id == 1
+        assert vars(member_service)
+        delegation.unseal()
+        assert vars(member_service) == {}
+        assert member_service.get_by_user(organization_id=1, user_id=1).id == 1
         assert vars(member_service) == {}
         taken = member_service.get_by_user
-        token = process.MODE_OVERRIDE.set(SiloMode.CONTROL)
+        token = process.HERE.set(process.Silo(mode=SiloMode.CONTROL))
         assert current_silo_mode() is SiloMode.CONTROL
         assert audit_service.count() == 0
         assert "this process is CONTROL" in refusal(lambda: taken(organization_id=1, user_id=1))
-        process.MODE_OVERRIDE.reset(token)
+        process.HERE.reset(token)
         assert taken(organization_id=1, user_id=1).id == 1
         configure(Settings(silo_mode=SiloMode.CONTROL))        # never too late: nothing is sealed
         assert "this process is CONTROL" in refusal(invite)
@@ -301,7 +304,7 @@ def test_a_transport_carries_calls_to_other_silos() -> None:
                 return (service.key, method.name, dict(arguments))
 
         configure(Settings(silo_mode=SiloMode.CONTROL))
-        process.PROCESS.transport = Recorder()
+        process.PROCESS.silo = process.Silo(mode=SiloMode.CONTROL, transport=Recorder())
         for _ in range(2):
             sent = member_service.get_by_user(organization_id=1, user_id=2)
             assert sent == ("organization_member", "get_by_user", {"organization_id": 1, "user_id": 2})

@@ -90,16 +90,16 @@ def test_other_silos_by_name(tmp_path: Path) -> None:
         f"""
         import pathlib
         import threaded_silos as made
-        from rpcc.runtime.process import PROCESS
+        from rpcc.runtime.process import PROCESS, Silo
         from probe.impl import ACTS
         silos = made.Silos(pathlib.Path({str(tmp_path)!r}))
         PROCESS.is_configured, PROCESS.discovery = True, ("probe",)
         call = dispatch_remote_call
 
-        PROCESS.transport = silos["us"].client
+        PROCESS.silo = Silo(transport=silos["us"].client)
         assert call(None, "probe", "plain", {{"text": "a"}}) == {{"meta": {{}}, "value": "a"}}
         assert call(None, "probe", "nothing", {{"text": "a"}}) == {{"meta": {{}}, "value": None}}
-        PROCESS.transport = silos["control"].client
+        PROCESS.silo = Silo(transport=silos["control"].client)
         assert call(Region("us"), "region_probe", "put", {{"organization_id": 1, "text": "a"}})["value"] == "a"
         path, headers, body = silos["control"].wire.sent[-1]
         assert path == "/rpc/region_probe/put/" and b'"kind":"region_name"' in body, body
@@ -112,7 +112,7 @@ def test_other_silos_by_name(tmp_path: Path) -> None:
         assert "REGION" in raised(RpcServiceSetupException, lambda: call(None, "region_probe", "put", {{}}))
 
         import company.members, company.audit
-        PROCESS.transport = silos["us"].client
+        PROCESS.silo = Silo(transport=silos["us"].client)
         PROCESS.discovery = ("probe", "company")
         raised(RpcDisabledException, lambda: call(None, "probe", "off", {{"text": ""}}))
         assert call(None, "audit", "count", {{}})["value"] == 0
