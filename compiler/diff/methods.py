@@ -139,7 +139,7 @@ class _Arguments:
     def _skew(self, member: Member, *, forward: bool) -> Local:
         value = arguments(self.pair, self.values, forward=forward)
         name = member.steps[0].old if forward else member.steps[0].new
-        return Local(outcome=Outcome.SKEW, value=value, at=(name,), note="it is left out, and the defaults differ")
+        return Local(outcome=Outcome.SKEW, value=value, at=(name,), note="it is left out")
 
     def _missing(self, written: c.Param, read: c.Param, *, forward: bool) -> Local:
         value = arguments(self.pair, self.values, forward=forward)

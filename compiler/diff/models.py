@@ -135,15 +135,18 @@ class _Body:
         assert field is not None
         owner = self._owner(before, after)
         worlds = self.ours.world, self.theirs.world
-        both = zip((before, after), worlds, strict=True)
-        texts = tuple(member_text(f, world, self.kind) if f is not None else "" for f, world in both)
+        old, new = (
+            _as_declared(f, owner, world) if f else None for f, world in zip((before, after), worlds, strict=True)
+        )
+        kind = self.kind if owner == self.new.name else ""
+        texts = (member_text(f, world, kind) if f else "" for f, world in zip((old, new), worlds, strict=True))
         return Member(
             kind="field",
             path=f"{owner}.{field.name}",
             what=f"field `{field.name}` of `{owner.rpartition('.')[2]}`",
-            old=before.location if before else None,
-            new=after.location if after else None,
-            texts=texts,
+            old=old.location if old else None,
+            new=new.location if new else None,
+            texts=tuple(texts),
             types=(
                 resolved_text(before, self.ours.world, self.kind) if before else "",
                 resolved_text(after, self.theirs.world, self.kind) if after else "",
@@ -174,6 +177,13 @@ def _owner(model: c.Model, field: c.Field, world: World) -> str:
     if not is_patch and (like.required, like.default) != (field.required, field.default):
         return model.name
     return _owner(source, like, world)
+
+
+def _as_declared(field: c.Field, owner: str, world: World) -> c.Field:
+    """The field where its text stands, of which a pick is only the name."""
+    declared = world.declared.get(owner)
+    fields = declared.fields if isinstance(declared, c.Model) else ()
+    return next((f for f in fields if f.name == field.name and f.type == field.type), field)
 
 
 def _leads_only(walked: Sequence[Change | Link]) -> bool:

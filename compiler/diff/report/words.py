@@ -36,7 +36,7 @@ _OUTCOMES = {
     Outcome.FILL: "filled with the reader's default",
     Outcome.IGNORED: "what is said there is ignored",
     Outcome.SKEW: "the sides have different defaults",
-    Outcome.UNDECLARED: "an error that is not known by name",
+    Outcome.UNDECLARED: "the error is not known by name",
     Outcome.ALTERED: "it arrives as something else",
     Outcome.LOST: "it is lost without a word",
     Outcome.REJECT: "it is refused",
@@ -76,8 +76,8 @@ def edge_lines(found: Found) -> list[str]:
     lines: list[str] = []
     for edge, effect in changed(found.finding):
         place = f" at `{effect.at}`" if effect.at else ""
-        aside = "" if occurs(edge, found) else " (not in this deploy order)"
-        note = f", {effect.note}" if effect.note else ""
+        aside = "" if occurs(edge, found) else "; not in this deploy order"
+        note = f" ({effect.note})" if effect.note else ""
         lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{aside}")
         if effect.witness is not None:
             lines.append(f"    {compact(effect.witness)}")
@@ -105,7 +105,7 @@ def uses(finding: Finding) -> str:
 
 def broken_code(finding: Finding) -> str:
     """Whose Python code breaks."""
-    *others, last = finding.source
+    *others, last = (f"{word}s" for word in finding.source)
     return f"in Python it breaks {', '.join(others)} and {last}" if others else f"in Python it breaks {last}"
 
 
