@@ -48,8 +48,9 @@ def accept(
     """
     if prune and (id is not None or reason is not None or until is not None):
         raise Failure("`--prune` goes without an ID")
-    if not prune and (id is None or path is None or reason is None or until is None):
-        raise Failure("name the ID and the PATH of a finding, a `--reason` and the last day with `--until`")
+    missing = [word for word, is_there in _needed(id, path, reason, until).items() if not is_there]
+    if not prune and missing:
+        raise Failure(f"name {', '.join(missing[:-1])}{' and ' if missing[1:] else ''}{missing[-1]}")
     with without_gc():
         sides = examine_sides(None, None, against)
         review = compare_waived(sides, Settings(today=today))
@@ -67,6 +68,15 @@ def accept(
     _write(sides.new.waivers, text)
     write_err(f"accepted `{id}` at `{path}` until {until}, in {sides.new.waivers.shown}\n")
     return 0
+
+
+def _needed(id_: object, path: object, reason: object, until: object) -> dict[str, bool]:
+    """What a waiver can't do without, and whether it is there."""
+    return {
+        "the ID and the PATH of a finding": id_ is not None and path is not None,
+        "a `--reason`": reason is not None,
+        "the last day with `--until`": until is not None,
+    }
 
 
 def _findings(review: Review, name: str, path: str) -> list[Finding]:

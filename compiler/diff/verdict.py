@@ -56,7 +56,10 @@ class Judge:
             return Judgement(kind.level, kind.axis)
         if floor > wire.level:
             reason = self._is_over(seen)
-            return Judgement(wire.level, Axis.LIFECYCLE, reason) if reason else Judgement(floor, Axis.FLOOR)
+            if reason:
+                return Judgement(wire.level, Axis.LIFECYCLE, reason)
+            deprecated = seen.found.deprecated
+            return Judgement(floor, Axis.FLOOR, self._so_far("deprecated", deprecated.since if deprecated else None))
         return wire
 
     # The wire
@@ -100,12 +103,12 @@ class Judge:
         """A method or service that went."""
         methods = list(methods)
         dates = [method.disabled_since or service.disabled_since for method in methods]
-        is_disabled = bool(dates) and all(since is not None and self._has_passed(since) for since in dates)
-        if is_disabled:
+        latest = max((date for date in dates if date is not None), default=None) if all(dates) else None
+        if latest is not None and self._has_passed(latest):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@disabled` for at least {self.grace_days} days")
         if methods and self._is_unused([(service.key, method.name) for method in methods]):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
-        return Judgement(Level.BREAKING, Axis.FLOOR)
+        return Judgement(Level.BREAKING, Axis.FLOOR, self._so_far("disabled", latest))
 
     def plain(self, found: Difference, calls: Sequence[tuple[str, str]], since: str | None) -> Judgement:
         """A difference that is not about values. `calls` are the methods it is about, `since` when it begins."""
@@ -123,13 +126,22 @@ class Judge:
             return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@deprecated` for at least {self.grace_days} days")
         if calls and self._is_unused(calls):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
-        return Judgement(Level.BREAKING, Axis.LIFECYCLE)
+        announced = found.deprecated.since if found.deprecated is not None else None
+        return Judgement(Level.BREAKING, Axis.LIFECYCLE, self._so_far("deprecated", announced))
 
     def _has_begun(self) -> str:
         return f"its `since` is earlier than {self.today}"
 
     def _has_passed(self, since: str) -> bool:
-        return (self.today - datetime.date.fromisoformat(since)).days >= self.grace_days
+        return self._days(since) >= self.grace_days
+
+    def _so_far(self, mark: str, since: str | None) -> str:
+        """How much of the time of grace is over; empty where it has not begun."""
+        days = self._days(since) if since is not None else 0
+        return f"it was `@{mark}` for {days} of {self.grace_days} days" if days > 0 else ""
+
+    def _days(self, since: str) -> int:
+        return (self.today - datetime.date.fromisoformat(since)).days
 
     def _is_unused(self, calls: Sequence[tuple[str, str]]) -> bool:
         """Whether nobody called any of the methods over as long a period."""
