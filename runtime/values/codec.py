@@ -163,9 +163,10 @@ def codec_for(annotation: Any) -> Codec:
 
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        # else the adapter would keep the stand-ins of a class that is not built yet, which cost at each call
         annotation.model_rebuild(_parent_namespace_depth=0)
-        return TypeAdapter(annotation)  # a model has its own config and is exact by itself
+        adapter = TypeAdapter(annotation)  # a model has its own config and is exact by itself
+        adapter.rebuild(_parent_namespace_depth=0)  # else it keeps stand-ins, which cost at each call
+        return adapter
     exact: Any = Annotated[annotation, Exact()]
     has_config = is_typeddict(get_args(exact)[0])
     return TypeAdapter(exact, config=None if has_config else _CONFIG)
