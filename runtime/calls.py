@@ -4,7 +4,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["CURRENT_CALL", "VIEWER", "Call", "current_call", "on_behalf_of"]
 
@@ -12,8 +12,7 @@ MAX_VIEWER = 1024
 """Most bytes of a viewer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """A call from another silo, as its implementation may see it.
 
     `caller` is the silo whose key signed it; `via` are the silos that called each other before that, the first one
@@ -28,7 +27,10 @@ class Call:
     attempt: int
     deadline: float
     via: tuple[str, ...] = ()
-    viewer: str = field(default="", repr=False)
+    viewer: str = ""
+
+    def __repr__(self) -> str:
+        return f"Call({self.service}.{self.method}, caller={self.caller!r}, call_id={self.call_id!r})"
 
     @property
     def remaining(self) -> float:

@@ -5,9 +5,8 @@ A request is `{"meta": {…}, "args": {…}}`. A reply is `{"meta": {…}, "valu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Annotated, Any, Final, NotRequired, Protocol, Required, TypeAlias, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, NotRequired, Protocol, Required, TypeAlias, get_args, get_origin
 
 from pydantic import ConfigDict, Field
 from pydantic_core import to_json
@@ -35,8 +34,7 @@ _FORBID: Final = ConfigDict(extra="forbid", hide_input_in_errors=True, ser_json_
 _IGNORE: Final = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(NamedTuple):
     """What changes the meaning of a call, all of it signed.
 
     `timeout_ms` is the time that the caller has left, None if it does not say. `call_id` is the same in each attempt.
@@ -50,20 +48,28 @@ class Meta:
     contract: str = ""
     placement: Placement | None = None
     via: tuple[str, ...] = ()
-    viewer: str = field(default="", repr=False)
+    viewer: str = ""
+
+    def __repr__(self) -> str:
+        return f"Meta(call_id={self.call_id!r}, attempt={self.attempt})"
 
     def to_json(self) -> bytes:
         """As it is sent: what says nothing is left out."""
-        return to_json({name: value for name in _META if (value := getattr(self, name)) or value == 0})
+        members: dict[str, Any] = {name: value for name, value in zip(_META, self, strict=True) if value or value == 0}
+        if self.placement is not None:
+            members["placement"] = self.placement._asdict()
+        return to_json(members)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A request as it was read, and the paths of arguments that this version does not declare."""
 
     meta: Meta
-    arguments: dict[str, Any] = field(repr=False)
+    arguments: dict[str, Any]
     unknown: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Reading({self.meta!r})"
 
 
 def has_too_many_elements(body: bytes, limit: int) -> bool:

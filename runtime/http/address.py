@@ -2,8 +2,7 @@
 
 import re
 import socket
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 __all__ = ["Address", "Scheme", "is_ip"]
 
@@ -33,8 +32,7 @@ def is_ip(family: int, host: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where a server listens. `host` is a lower-case name or an IP address; an IPv6 one stands without brackets."""
 
     scheme: Scheme

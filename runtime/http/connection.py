@@ -11,7 +11,6 @@ import socket
 import ssl
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
 from typing import Final, NamedTuple, TypeAlias, TypeVar
@@ -83,7 +82,7 @@ class Connection:
         for part in parts:
             early = yield from self._send(part, deadline)
             if early is not None:
-                return replace(early, keep_alive=False, sent=False)
+                return early._replace(keep_alive=False, sent=False)
         return (yield from self._receive(deadline))
 
     def _send(self, part: bytes | memoryview, deadline: float) -> Steps[Reply | None]:

@@ -3,10 +3,9 @@
 import os
 import socket
 from concurrent.futures import Future
-from dataclasses import dataclass
 from threading import Thread
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .address import LOCALHOST, Address, is_ip
 from .errors import HttpFailure, NotConnected, TimedOut
@@ -14,8 +13,7 @@ from .errors import HttpFailure, NotConnected, TimedOut
 __all__ = ["SocketAddress", "known", "looking_up", "lookup", "lookup_failure"]
 
 
-@dataclass(frozen=True, slots=True)
-class SocketAddress:
+class SocketAddress(NamedTuple):
     """What `connect` takes."""
 
     family: int

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -24,8 +23,7 @@ _PATH: Final = re.compile(r"/[!-~]*")
 _FRAMING: Final = frozenset({"connection", "content-length", "expect", "host", "te", "transfer-encoding", "upgrade"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole reply. Names of headers are lower-case; values of a repeated one are joined by `, ` in their order.
 
     `keep_alive`: whether the connection could be used again. `sent`: whether the kernel had accepted the whole
@@ -33,10 +31,13 @@ class Reply:
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     keep_alive: bool
     sent: bool = True
+
+    def __repr__(self) -> str:
+        return f"Reply({self.status}, keep_alive={self.keep_alive}, sent={self.sent})"
 
 
 @lru_cache(maxsize=1024)

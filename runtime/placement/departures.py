@@ -30,8 +30,7 @@ PlacementKind: TypeAlias = Literal[
 Verdict: TypeAlias = Literal["here", "moving", "elsewhere"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(NamedTuple):
     """Why the caller believes that a call belongs to a region; it signs this.
 
     `value` is the routed value where it names an organization or a region. `version` and `organization_id` are those
@@ -39,10 +38,13 @@ class Placement:
     """
 
     kind: PlacementKind
-    value: int | str | None = field(default=None, repr=False)
     region: str
+    value: int | str | None = None
     version: int = 0
-    organization_id: int | None = field(default=None, repr=False)
+    organization_id: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Placement(kind={self.kind!r}, region={self.region!r}, version={self.version})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,8 @@
 """From a call's arguments to its region, and to the placement that the region checks."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..errors import Fault, RegionResolutionError, RpcException, RpcServiceSetupException, RpcValueError
 from ..regions import Region, RegionResolutionStrategy
@@ -43,13 +42,15 @@ class Directory:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routed:
+class Routed(NamedTuple):
     """Where a call goes, what it tells the region, and the mapping it relies on, which a 421 proves out of date."""
 
     region: Region
     placement: Placement
-    mapping: RegionMapping | None = field(default=None, repr=False)
+    mapping: RegionMapping | None = None
+
+    def __repr__(self) -> str:
+        return f"Routed(region={self.region!r}, placement={self.placement!r})"
 
 
 def route(method: MethodTable, arguments: Mapping[str, Any], directory: Directory) -> Routed:

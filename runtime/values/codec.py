@@ -9,9 +9,8 @@ written as it is, and converted only when that fails.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeAlias, get_args
+from typing import Annotated, Any, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import is_typeddict
@@ -34,8 +33,7 @@ _TOO_HEAVY = "has too many values inside of each other, or below long keys"
 _Loc: TypeAlias = tuple[int | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A value, and the paths of members left out of it because this version does not declare them, the first ones."""
 
     value: Any
