@@ -15,7 +15,7 @@ __all__ = ["urlpatterns"]
 
 def _prefix() -> str:
     ensure_configured()
-    return PROCESS.network.settings.prefix if PROCESS.network is not None else "/rpc"
+    return PROCESS.silo.network.settings.prefix if PROCESS.silo.network is not None else "/rpc"
 
 
 urlpatterns = [

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         return 0
 
     def _check(self, **_: Any) -> None:
-        if PROCESS.network is None:  # a monolith serves nobody, and runs everything
+        if PROCESS.silo.network is None:  # a monolith serves nobody, and runs everything
             services = known_services()
             for service in services:
                 implementation_of(service)
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         server = make_server()
         for method in server.methods:
             self.stdout.write(f"  {method}")
-        self.stdout.write(f"`{PROCESS.network.identity}` serves {len(server.methods)} methods: nothing wrong")
+        self.stdout.write(f"`{PROCESS.silo.network.identity}` serves {len(server.methods)} methods: nothing wrong")
 
 
 def _own() -> SiloFile:
