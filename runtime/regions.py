@@ -28,6 +28,10 @@ class Region:
 class RegionResolutionStrategy(Protocol):
     """What a declared `resolver` implements; it is built without arguments."""
 
-    def resolve(self, value: Any, /) -> Region:
-        """The region of a routed value. Raises RegionMappingNotFound if it has none."""
+    def resolve(self, value: Any, /) -> Region | int:
+        """The region of a routed value, or the id of its organization, which lives where its mapping says.
+
+        Only where the organization is known are its writes held while it moves. Raises RegionMappingNotFound for a
+        value that belongs nowhere.
+        """
         ...

@@ -40,7 +40,7 @@ class ByRegionName:
 
 @dataclass(frozen=True, slots=True)
 class ByDeclared:
-    """The region that a strategy gives for the value at `path`; `target` is its class, `"package.module:Class"`."""
+    """Where a RegionResolutionStrategy says that the value at `path` belongs; `target` is `"package.module:Class"`."""
 
     target: str
     path: str

@@ -1,8 +1,6 @@
 """The changes of a mapping store, told once: a database adds rows and transactions."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,6 +18,7 @@ from .mappings import (
     is_slug,
     unmapped,
 )
+from .transactions import Transactions
 
 __all__ = ["MappingRows", "RowMappingStore"]
 
@@ -54,33 +53,28 @@ class MappingRows(Protocol):
     def retire(self, version: int, /) -> None: ...
 
 
-class RowMappingStore(ABC):
+class RowMappingStore:
     """A RegionMappingStore over rows."""
 
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[MappingRows]:
-        """Rows to read."""
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[MappingRows]:
-        """Rows to change: no other change runs meanwhile, in any process. Leaving by an exception changes nothing."""
+    def __init__(self, rows: Transactions[MappingRows]) -> None:
+        self._rows = rows
 
     def by_organization_id(self, organization_id: int, /) -> RegionMapping | None:
         if not is_organization_id(organization_id):
             return None
-        with self._reading() as rows:
+        with self._rows.reading() as rows:
             return rows.by_organization_id(organization_id)
 
     def by_slug(self, slug: str, /) -> RegionMapping | None:
         if not is_slug(slug):
             return None
-        with self._reading() as rows:
+        with self._rows.reading() as rows:
             found = rows.by_slug(slug)
         # a database may take `Acme` for `acme`
         return found if found is not None and found.slug == slug else None
 
     def sole(self) -> RegionMapping | None:
-        with self._reading() as rows:
+        with self._rows.reading() as rows:
             found = rows.first_of_each_region()
         if len(found) > 1:
             raise RegionResolutionError("several regions have organizations, and the method is for a single one")
@@ -89,7 +83,7 @@ class RowMappingStore(ABC):
     def list(self, region: str | None = None) -> Iterator[RegionMapping]:
         after: int | None = None
         while True:
-            with self._reading() as rows:
+            with self._rows.reading() as rows:
                 page = rows.page(after, region, PAGE)
             yield from page
             if len(page) < PAGE:
@@ -100,7 +94,7 @@ class RowMappingStore(ABC):
         if not is_organization_id(organization_id):
             raise ValueError("an organization's id is an integer of 64 bits")
         region, slug = checked_region(region), checked_slug(slug)
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             if rows.by_organization_id(organization_id) is not None:
                 raise RegionMappingRefused(Refusal.EXISTS)
             _claim(rows, organization_id, slug)
@@ -121,7 +115,7 @@ class RowMappingStore(ABC):
 
     def rename(self, organization_id: int, slug: str | None) -> RegionMapping:
         slug = checked_slug(slug)
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             before = _at_rest(rows, organization_id)
             if before.slug == slug:
                 return before
@@ -132,14 +126,14 @@ class RowMappingStore(ABC):
         return after
 
     def delete(self, organization_id: int) -> RegionMapping:
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             mapping = _at_rest(rows, organization_id)
             _retire(rows, mapping)
             rows.remove(organization_id)
         return mapping
 
     def _change(self, organization_id: int, change: Callable[[RegionMapping], RegionMapping]) -> RegionMapping:
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             after = change(_existing(rows, organization_id))
             rows.update(after)
         return after

@@ -5,7 +5,6 @@ region that gets an organization back knows it by its version, which is higher t
 """
 
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from .mappings import checked_slug, is_organization_id, is_slug
 from .running import RunningWrites
+from .transactions import Transactions
 
 __all__ = [
     "Departure",
@@ -72,9 +72,9 @@ class DepartureStore(Protocol):
     - no write that was admitted before is still running on this host, if writes run inside `admitted`. What a store
       promises about other hosts, its own docstring says.
 
-    Both go by the organization. A call that is placed by a region's name or by a declared resolver names none, and is
-    always admitted; so is one that is placed by a slug under which `hold` did not know the organization, unless the
-    placement has the organization's id as well.
+    Both go by the organization. A call that is placed by a region's name, or by a declared resolver that gives no more
+    than a region, names none, and is always admitted; so is one that is placed by a slug under which `hold` did not
+    know the organization, unless the placement has the organization's id as well.
 
     Every method raises RegionResolutionError if the store fails; a call must then be refused.
     """
@@ -120,21 +120,14 @@ class DepartureRows(Protocol):
     def remove(self, organization_id: int, /) -> None: ...
 
 
-class RowDepartureStore(ABC):
+class RowDepartureStore:
     """A DepartureStore over rows."""
 
-    def __init__(self, running: RunningWrites, *, max_age: float = 1.0) -> None:
+    def __init__(self, rows: Transactions[DepartureRows], running: RunningWrites, *, max_age: float = 1.0) -> None:
+        self._rows = rows
         self._running = running
         self._max_age = max_age
         self._recent: dict[int | str, _Recent] = {}
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[DepartureRows]:
-        """Rows to read."""
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[DepartureRows]:
-        """Rows to change: no other change runs meanwhile, in any process. Leaving by an exception changes nothing."""
 
     def _settle(self, departure: Departure) -> None:
         """Return once every process knows of a change, and no write that was admitted before it is running."""
@@ -144,14 +137,14 @@ class RowDepartureStore(ABC):
 
     def hold(self, organization_id: int, slug: str | None, version: int) -> None:
         slug = checked_slug(slug)
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             before = _departure(rows, organization_id, version)
             after = replace(before, slug=slug or before.slug, held=max(before.held, version))
             rows.put(after)
         self._settle(after)
 
     def resume(self, organization_id: int) -> None:
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             before = rows.by_organization_id(organization_id)
             if before is not None:
                 _put_or_forget(rows, replace(before, held=0))
@@ -159,7 +152,7 @@ class RowDepartureStore(ABC):
 
     def release(self, organization_id: int, version: int, *, slug: str | None = None) -> None:
         slug = checked_slug(slug)
-        with self._writing() as rows:
+        with self._rows.writing() as rows:
             before = _departure(rows, organization_id, version)
             held = before.held if before.held > version else 0
             after = replace(before, slug=slug or before.slug, gone=max(before.gone, version), held=held)
@@ -199,7 +192,7 @@ class RowDepartureStore(ABC):
         return departures
 
     def _read(self, key: int | str) -> tuple[Departure, ...]:
-        with self._reading() as rows:
+        with self._rows.reading() as rows:
             if isinstance(key, str):
                 # a database may take `Acme` for `acme`
                 return tuple(departure for departure in rows.by_slug(key) if departure.slug == key)
@@ -220,9 +213,9 @@ _MOST_RECENT = 20_000
 
 def _key(placement: Placement) -> int | str | None:
     """The organization that a placement is about: its id, or its slug if the placement says no more."""
-    if placement.kind in ("region_name", "declared"):
-        return None
-    key = placement.value if placement.organization_id is None else placement.organization_id
+    key: int | str | None = placement.organization_id
+    if key is None and placement.kind not in ("region_name", "declared"):
+        key = placement.value
     return key if is_organization_id(key) or is_slug(key) else None
 
 

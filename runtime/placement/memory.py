@@ -15,17 +15,24 @@ class MemoryMappingStore(RowMappingStore):
     """A RegionMappingStore that ends with its process."""
 
     def __init__(self) -> None:
+        super().__init__(_Memory())
+
+
+class _Memory:
+    """The transactions of a dict."""
+
+    def __init__(self) -> None:
         self._rows = _Rows({}, 0)
         self._lock = threading.RLock()
         watch_forks(self)
 
     @contextmanager
-    def _reading(self) -> Generator["_Rows"]:
+    def reading(self) -> Generator["_Rows"]:
         with self._lock:
             yield self._rows
 
     @contextmanager
-    def _writing(self) -> Generator["_Rows"]:
+    def writing(self) -> Generator["_Rows"]:
         with self._lock:
             changed = _Rows(dict(self._rows.mappings), self._rows.last_retired)
             yield changed

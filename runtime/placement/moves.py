@@ -8,9 +8,10 @@ may be repeated after a crash. To give up: `abort_move`.
 import logging
 from abc import abstractmethod
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import ClassVar, Final
 
-from ..errors import RegionResolutionError, RpcException, RpcServiceSetupException
+from ..errors import Outcome, RegionResolutionError, RpcException, RpcNotFound, RpcServiceSetupException
 from ..process import current_silo, ensure_configured
 from ..resolvers import ByRegionName
 from ..service import RpcService, regional_rpc_method
@@ -131,15 +132,35 @@ class RegionMappings:
         return self._store.by_organization_id(organization_id)
 
     def begin_move(self, organization_id: int, to: str) -> RegionMapping:
-        """Begin to move an organization. When this returns, no write of it runs in its region, and none will."""
+        """Begin to move an organization. When this returns, no write of it runs in its region, and none will.
+
+        Where its region certainly was not told, nothing has begun. Raises RpcServiceSetupException if that region can't
+        be left, for want of a store of departures.
+        """
         self._check(to)
         before = self._found(organization_id)
-        moving = before if before.moving_to == to else self._store.begin_move(organization_id, to)
+        had_begun = before.moving_to == to
+        moving = before if had_begun else self._store.begin_move(organization_id, to)
         if self._tells_regions:
-            departure_service.hold(
-                region_name=moving.region, organization_id=organization_id, slug=moving.slug, version=moving.version
-            )
+            try:
+                self._hold(moving)
+            except RpcException as error:
+                if error.outcome is Outcome.NOT_EXECUTED and not had_begun:
+                    self._store.abort_move(organization_id)  # else nobody could tell that nothing is held
+                raise
         return moving
+
+    def _hold(self, moving: RegionMapping) -> None:
+        try:
+            departure_service.hold(
+                region_name=moving.region,
+                organization_id=moving.organization_id,
+                slug=moving.slug,
+                version=moving.version,
+            )
+        except RpcNotFound as error:
+            problem = f"`departures`: `{moving.region}` has no store of them, so that no organization can leave it"
+            raise RpcServiceSetupException(problem) from error
 
     def finish_move(self, organization_id: int) -> RegionMapping:
         """The organization's data is in the new region: calls go there from now on."""
@@ -167,7 +188,8 @@ class RegionMappings:
         if before.moving_to is None:
             raise RegionMappingRefused(Refusal.NOT_MOVING)
         if self._tells_regions:
-            departure_service.resume(region_name=before.region, organization_id=organization_id)
+            with suppress(RpcNotFound):  # a region without a store of departures holds nothing
+                departure_service.resume(region_name=before.region, organization_id=organization_id)
         return self._store.abort_move(organization_id)
 
     def rename(self, organization_id: int, slug: str | None) -> RegionMapping:

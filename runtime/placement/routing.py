@@ -103,8 +103,11 @@ def _by_declared(resolver: ByDeclared, arguments: Mapping[str, Any], directory: 
         raise
     except Exception as error:
         raise RegionResolutionError(f"the resolver `{resolver.target}` failed: {type(error).__name__}") from error
+    if is_organization_id(found):
+        return _mapped(_mappings(directory).by_organization_id(found), "declared", None, directory)
     if not isinstance(found, Region):
-        raise RegionResolutionError(f"the resolver `{resolver.target}` gave no `Region`")
+        problem = f"the resolver `{resolver.target}` gave neither a `Region` nor the id of an organization"
+        raise RegionResolutionError(problem)
     region = _known(found.name, directory, f"the resolver `{resolver.target}`")
     return Routed(region=region, placement=Placement(kind="declared", region=region.name))
 

@@ -1,7 +1,5 @@
 """Region mappings in any database that SQLAlchemy knows."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -26,6 +24,7 @@ from sqlalchemy import (
 from .changes import RowMappingStore
 from .mappings import MAX_SLUG, RegionMapping
 from .server_database import ServerDatabase, turnstile
+from .transactions import RowsOf
 
 __all__ = ["METADATA", "SqlAlchemyMappingStore"]
 
@@ -56,6 +55,7 @@ class SqlAlchemyMappingStore(RowMappingStore):
 
     def __init__(self, engine: Engine) -> None:
         self._database = ServerDatabase(engine, what="store of region mappings", turnstile=_retired)
+        super().__init__(RowsOf(self._database, _Rows))
 
     def __repr__(self) -> str:
         return "SqlAlchemyMappingStore(…)"
@@ -63,16 +63,6 @@ class SqlAlchemyMappingStore(RowMappingStore):
     def create_tables(self) -> None:
         """Make the tables that are missing."""
         self._database.create_tables()
-
-    @contextmanager
-    def _reading(self) -> Generator["_Rows"]:
-        with self._database.reading() as connection:
-            yield _Rows(connection)
-
-    @contextmanager
-    def _writing(self) -> Generator["_Rows"]:
-        with self._database.writing() as connection:
-            yield _Rows(connection)
 
 
 class _Rows:

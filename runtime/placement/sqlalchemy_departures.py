@@ -2,8 +2,6 @@
 
 import os
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -26,6 +24,7 @@ from .departures import Departure, RowDepartureStore
 from .mappings import MAX_SLUG
 from .running import RunningWrites
 from .server_database import ServerDatabase, turnstile
+from .transactions import RowsOf
 
 __all__ = ["METADATA", "SqlAlchemyDepartureStore"]
 
@@ -67,8 +66,9 @@ class SqlAlchemyDepartureStore(RowDepartureStore):
         drain: float = 10.0,
         drain_timeout: float = 30.0,
     ) -> None:
-        super().__init__(RunningWrites(path, timeout=drain_timeout), max_age=max_age)
         self._database = ServerDatabase(engine, what="store of departures", turnstile=_turns)
+        writes = RunningWrites(path, timeout=drain_timeout)
+        super().__init__(RowsOf(self._database, _Rows), writes, max_age=max_age)
         self._elsewhere = max_age + drain
 
     def __repr__(self) -> str:
@@ -82,16 +82,6 @@ class SqlAlchemyDepartureStore(RowDepartureStore):
         settled = time.monotonic() + self._elsewhere
         super()._settle(departure)
         time.sleep(max(0.0, settled - time.monotonic()))
-
-    @contextmanager
-    def _reading(self) -> Generator["_Rows"]:
-        with self._database.reading() as connection:
-            yield _Rows(connection)
-
-    @contextmanager
-    def _writing(self) -> Generator["_Rows"]:
-        with self._database.writing() as connection:
-            yield _Rows(connection)
 
 
 class _Rows:

@@ -2,13 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 
 from .changes import RowMappingStore
 from .database import SqliteFile
 from .mappings import RegionMapping
+from .transactions import RowsOf
 
 __all__ = ["SqliteMappingStore"]
 
@@ -41,6 +40,7 @@ class SqliteMappingStore(RowMappingStore):
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 5.0) -> None:
         self._file = SqliteFile(path, what="store of region mappings", schema=_SCHEMA, timeout=timeout)
+        super().__init__(RowsOf(self._file, _Rows))
 
     def __repr__(self) -> str:
         return "SqliteMappingStore(…)"
@@ -48,16 +48,6 @@ class SqliteMappingStore(RowMappingStore):
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         self._file.close()
-
-    @contextmanager
-    def _reading(self) -> Generator["_Rows"]:
-        with self._file.reading() as connection:
-            yield _Rows(connection)
-
-    @contextmanager
-    def _writing(self) -> Generator["_Rows"]:
-        with self._file.writing() as connection:
-            yield _Rows(connection)
 
 
 class _Rows:

@@ -2,13 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 
 from .database import SqliteFile
 from .departures import Departure, RowDepartureStore
 from .running import RunningWrites
+from .transactions import RowsOf
 
 __all__ = ["SqliteDepartureStore"]
 
@@ -36,7 +35,7 @@ class SqliteDepartureStore(RowDepartureStore):
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 5.0, drain_timeout: float = 30.0) -> None:
         self._file = SqliteFile(path, what="store of departures", schema=_SCHEMA, timeout=timeout)
-        super().__init__(RunningWrites(f"{os.fspath(path)}-writes", timeout=drain_timeout))
+        super().__init__(RowsOf(self._file, _Rows), RunningWrites(f"{os.fspath(path)}-writes", timeout=drain_timeout))
 
     def __repr__(self) -> str:
         return "SqliteDepartureStore(…)"
@@ -44,16 +43,6 @@ class SqliteDepartureStore(RowDepartureStore):
     def close(self) -> None:
         """Close the file; the next use opens it again."""
         self._file.close()
-
-    @contextmanager
-    def _reading(self) -> Generator["_Rows"]:
-        with self._file.reading() as connection:
-            yield _Rows(connection)
-
-    @contextmanager
-    def _writing(self) -> Generator["_Rows"]:
-        with self._file.writing() as connection:
-            yield _Rows(connection)
 
 
 class _Rows:

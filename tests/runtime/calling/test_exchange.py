@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 from http_servers import Peer, serving
-from probe.impl import ACTS, SEEN
+from probe.impl import ACTS, SEEN, TEAMS
 from probe.service import ProbeService, RegionProbeService, method
 from threaded_silos import Silos, ask, signed_headers
 
 from rpcc.runtime import (
     Outcome,
+    Region,
     RegionResolutionError,
     RpcDisabledException,
     RpcException,
@@ -642,6 +643,28 @@ def test_an_organization_that_moves_can_be_read_and_not_written(silos: Silos) ->
     with pytest.raises(RpcUnavailable) as raised:
         silos["control"].call(RegionProbeService, "put", organization_id=1, text="a")
     assert (raised.value.code, raised.value.outcome) == ("moving", Outcome.NOT_EXECUTED)
+
+
+def test_a_declared_resolver_that_names_the_organization_goes_with_it(silos: Silos) -> None:
+    TEAMS.update({7: 1, 8: Region("us")})
+    control, departures = silos["control"], silos["us"].server.departures
+    assert departures is not None
+    departures.hold(1, "acme", 1)
+    with pytest.raises(RpcUnavailable) as raised:
+        control.call(RegionProbeService, "assign", team=7, text="a")
+    assert (raised.value.code, raised.value.outcome) == ("moving", Outcome.NOT_EXECUTED)
+    assert control.call(RegionProbeService, "assign", team=8, text="a") == "a"  # which names a region only
+    departures.resume(1)
+    move(silos, "eu")
+    assert control.call(RegionProbeService, "assign", team=7, text="b") == "b"
+    assert sent_by(silos, "control")[-1]["placement"] == {
+        "kind": "declared",
+        "value": None,
+        "region": "eu",
+        "version": 2,
+        "organization_id": 1,
+    }
+    assert [reply.status for reply in control.wire.replies[-2:]] == [421, 200]
 
 
 def test_a_store_of_mappings_that_fails_is_never_not_found(tmp_path: Path) -> None:

@@ -126,6 +126,14 @@ def test_placements_that_name_no_organization(departures: DepartureStore, kind: 
     assert verdicts(departures, Placement(kind=kind, value="us", region="us")) == ("here", "here")
 
 
+def test_a_declared_resolver_may_name_the_organization(departures: DepartureStore) -> None:
+    departures.hold(1, "acme", 1)
+    placement = Placement(kind="declared", region="us", version=1, organization_id=1)
+    assert verdicts(departures, placement) == ("here", "moving")
+    departures.release(1, 1)
+    assert verdicts(departures, placement) == ("elsewhere", "elsewhere")
+
+
 def test_a_placement_without_a_version_is_an_old_one(departures: DepartureStore) -> None:
     departures.release(1, 1, slug="acme")
     assert verdicts(departures, by_id(0)) == ("elsewhere", "elsewhere")

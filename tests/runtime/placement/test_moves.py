@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
@@ -15,12 +16,39 @@ from rpcc.runtime import region_mappings
 from rpcc.runtime.signing.keys import new_secret
 
 TESTS = Path(__file__).parent.parent
-REGIONS = ("eu", "us")
+REGIONS: tuple[str, ...] = ("eu", "us")
+DEPARTURES = 'departures = "departures-{name}.db"'
+BOTH: Mapping[str, str] = dict.fromkeys(REGIONS, DEPARTURES)
+PROGRAM = """
+import sys
+from company.members import ActorApiKey, member_service
+from rpcc.runtime import *
+
+configure(Settings.from_file(sys.argv[1]))
+mappings = region_mappings()
+mappings.create(7, region="us", slug="acme")
+
+def invite():
+    return member_service.invite(organization_id=7, email="a@b.example", actor=ActorApiKey(api_key="k"))
+
+def outcome(call):
+    try:
+        call()
+    except RpcUnavailable as error:
+        return error.code, error.outcome.value
+    return "done"
+"""
 
 
 @pytest.fixture
-def control(tmp_path: Path) -> Iterator[Path]:
-    """The settings of control, with its two regions served."""
+def control(tmp_path: Path) -> Generator[Path]:
+    with _control(tmp_path) as path:
+        yield path
+
+
+@contextmanager
+def _control(tmp_path: Path, served: Mapping[str, str] = BOTH) -> Generator[Path]:
+    """The settings of control, with those of its two regions served that have settings of their own."""
     ports = {name: _free_port() for name in REGIONS}
     secrets = {name: new_secret() for name in REGIONS}
     control = ['silo_mode = "control"', 'mappings = "mappings.db"', "timeout = 10"]
@@ -28,10 +56,10 @@ def control(tmp_path: Path) -> Iterator[Path]:
         control += [f"[regions.{name}]", f'addresses = "http://127.0.0.1:{ports[name]}"']
         control += [f"[[keys.{name}]]", f'id = "{name}-1"', f'secret = "{secrets[name]}"']
     (tmp_path / "control.toml").write_text("\n".join(control))
-    servers = [_serve(tmp_path, name, ports[name], secrets[name]) for name in REGIONS]
+    servers = [_serve(tmp_path, name, ports[name], secrets[name], more) for name, more in served.items()]
     try:
-        for port in ports.values():
-            _wait_for(port)
+        for name in served:
+            _wait_for(ports[name])
         yield tmp_path / "control.toml"
     finally:
         for server in servers:
@@ -39,9 +67,9 @@ def control(tmp_path: Path) -> Iterator[Path]:
             server.wait()
 
 
-def _serve(folder: Path, name: str, port: int, secret: str) -> subprocess.Popen[bytes]:
+def _serve(folder: Path, name: str, port: int, secret: str, more: str) -> subprocess.Popen[bytes]:
     lines = ['silo_mode = "region"', f'region = "{name}"', 'discovery = ["company"]', f'listen = "127.0.0.1:{port}"']
-    lines += ['control = "http://127.0.0.1:1"', f'departures = "departures-{name}.db"', f'replay = "{folder}"']
+    lines += ['control = "http://127.0.0.1:1"', f'replay = "{folder}"', more.format(name=name)]
     lines += ["[[keys.control]]", f'id = "{name}-1"', f'secret = "{secret}"']
     (folder / f"{name}.toml").write_text("\n".join(lines))
     command = [
@@ -72,26 +100,23 @@ def _wait_for(port: int) -> None:
     pytest.fail("a region did not come up")
 
 
+def run(control: Path, script: str) -> None:
+    """A program of control."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM + dedent(script), str(control)],
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_organization_moves(control: Path) -> None:
-    script = """
-        import os, sys
-        from company.members import ActorApiKey, member_service
-        from rpcc.runtime import *
-
-        configure(Settings.from_file(sys.argv[1]))
-        mappings = region_mappings()
-        mappings.create(7, region="us", slug="acme")
-
-        def invite():
-            return member_service.invite(organization_id=7, email="a@b.example", actor=ActorApiKey(api_key="k"))
-
-        def outcome(call):
-            try:
-                call()
-            except RpcUnavailable as error:
-                return error.code, error.outcome.value
-            return "done"
-
+    run(
+        control,
+        """
         assert outcome(invite) == "done"
         before = member_service.get_by_user(organization_id=7, user_id=1)
 
@@ -116,16 +141,48 @@ def test_an_organization_moves(control: Path) -> None:
         assert outcome(invite) == "done"
         assert [m.region for m in mappings.list()] == ["us"]
         mappings.delete(7)
-        print("moved")
-        """
-    done = subprocess.run(
-        [sys.executable, "-c", dedent(script), str(control)],
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
-        capture_output=True,
-        text=True,
-        timeout=60,
+        """,
     )
-    assert (done.stdout, done.stderr) == ("moved\n", "")
+
+
+def test_a_region_without_departures_can_not_be_left(tmp_path: Path) -> None:
+    with _control(tmp_path, {"us": ""}) as control:
+        run(
+            control,
+            """
+            try:
+                mappings.begin_move(7, "eu")
+            except RpcServiceSetupException as error:
+                assert str(error) == (
+                    "`departures`: `us` has no store of them, so that no organization can leave it"
+                ), error
+            else:
+                raise AssertionError
+            assert mappings.get(7).moving_to is None
+            assert outcome(invite) == "done"
+
+            # a move that had begun, while the region had a store, can be given up
+            from rpcc.runtime.placement.sqlite import SqliteMappingStore
+            SqliteMappingStore(sys.argv[1].replace("control.toml", "mappings.db")).begin_move(7, "eu")
+            assert mappings.abort_move(7).moving_to is None
+            """,
+        )
+
+
+def test_a_move_that_a_region_was_not_told_of_has_not_begun(tmp_path: Path) -> None:
+    with _control(tmp_path, {}) as control:
+        run(
+            control,
+            """
+            try:
+                mappings.begin_move(7, "eu")
+            except RpcUnavailable as error:
+                assert error.outcome is Outcome.NOT_EXECUTED, error
+            else:
+                raise AssertionError
+            assert mappings.get(7).moving_to is None
+            """,
+        )
 
 
 def test_only_control_moves_organizations() -> None:

@@ -70,7 +70,7 @@ class ByTeam:
             raise KeyError("canary")
         if value == "unmapped":
             raise RegionMappingNotFound("no such team")
-        return value if value == "text" else Region(value)
+        return value if value == "text" or isinstance(value, int) else Region(value)
 
 
 class NeedsArguments:
@@ -164,6 +164,15 @@ def test_a_declared_resolver(directory: Directory) -> None:
     assert ByTeam.built == built
 
 
+def test_a_declared_resolver_that_knows_the_organization(mappings: RegionMappingStore, directory: Directory) -> None:
+    found = routed(declared("ByTeam"), {"team": 1}, directory)
+    placement = Placement(kind="declared", region="us", version=1, organization_id=1)
+    assert found == Routed(region=US, placement=placement, mapping=mappings.by_organization_id(1))
+    mappings.begin_move(1, "de")
+    mappings.finish_move(1)
+    assert routed(declared("ByTeam"), {"team": 1}, directory).region == DE
+
+
 def test_a_moving_organization_is_still_where_it_was(mappings: RegionMappingStore, directory: Directory) -> None:
     mappings.begin_move(1, "de")
     assert routed(ByOrganizationId(), {"organization_id": 1}, directory).region == US
@@ -179,6 +188,7 @@ def test_a_moving_organization_is_still_where_it_was(mappings: RegionMappingStor
         (ByOrganizationSlug(), {"slug": "other"}),
         (ByOrganizationSlug(), {"slug": "\ud800"}),
         (declared("ByTeam"), {"team": "unmapped"}),
+        (declared("ByTeam"), {"team": 2}),
     ],
 )
 def test_what_is_mapped_nowhere(resolver: Resolver, arguments: dict[str, Any], directory: Directory) -> None:
@@ -190,7 +200,12 @@ UNRESOLVED: list[tuple[Resolver, dict[str, Any], str]] = [
     (ByRegionName(), {"region_name": "fr"}, "`region_name` names none of the regions: `de`, `us`"),
     (declared("ByTeam"), {"team": "fr"}, "leads to the region `fr`, which is none of those in the settings"),
     (declared("ByTeam"), {"team": "fails"}, "the resolver `declared_resolvers:ByTeam` failed: KeyError"),
-    (declared("ByTeam"), {"team": "text"}, "the resolver `declared_resolvers:ByTeam` gave no `Region`"),
+    (
+        declared("ByTeam"),
+        {"team": "text"},
+        "`declared_resolvers:ByTeam` gave neither a `Region` nor the id of an organization",
+    ),
+    (declared("ByTeam"), {"team": True}, "gave neither a `Region` nor the id of an organization"),
 ]
 
 

@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from probe.service import Moment, Oops, ProbeService, RegionProbeService
+from rpcc.runtime import Region
 
-__all__ = ["ACTS", "SEEN", "Probe", "RegionProbe"]
+__all__ = ["ACTS", "SEEN", "TEAMS", "ByTeam", "Probe", "RegionProbe"]
 
 ACTS: dict[str, Callable[[str], Any]] = {}
 """What a method does with its text, by the method's name."""
 SEEN: list[tuple[str, str]] = []
 """The methods that ran, and their text."""
+TEAMS: dict[int, Region | int] = {}
+"""Where a team belongs: a region, or an organization."""
 
 
 def act(name: str, text: str) -> Any:
@@ -61,3 +64,14 @@ class RegionProbe(RegionProbeService):
     def named(self, *, region_name: str, text: str) -> str:
         result: str = act("named", text)
         return result
+
+    def assign(self, *, team: int, text: str) -> str:
+        result: str = act("assign", text)
+        return result
+
+
+class ByTeam:
+    """A declared resolver."""
+
+    def resolve(self, team: int, /) -> Region | int:
+        return TEAMS[team]

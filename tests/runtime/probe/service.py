@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from rpcc.runtime import (
+    ByDeclared,
     ByOrganizationId,
     ByRegionName,
     MethodTable,
@@ -109,6 +110,10 @@ class RegionProbeService(RpcService):
     @abstractmethod
     def named(self, *, region_name: str, text: str) -> str: ...
 
+    @regional_rpc_method(resolve=ByDeclared("probe.impl:ByTeam", "team"))
+    @abstractmethod
+    def assign(self, *, team: int, text: str) -> str: ...
+
 
 _TEXT = ParamTable("text", str)
 _PROBE = ServiceTable(
@@ -154,6 +159,12 @@ _REGION_PROBE = ServiceTable(
         ),
         MethodTable("put", params=_BY_ID, returns=str, resolve=ByOrganizationId()),
         MethodTable("named", params=(ParamTable("region_name", str), _TEXT), returns=str, resolve=ByRegionName()),
+        MethodTable(
+            "assign",
+            params=(ParamTable("team", int), _TEXT),
+            returns=str,
+            resolve=ByDeclared("probe.impl:ByTeam", "team"),
+        ),
     ),
 )
 
