@@ -13,6 +13,7 @@ from ..placement.routing import check_resolver
 from ..process import PROCESS, ensure_configured
 from ..service import RpcService
 from .asgi import AsgiApp
+from .routes import check_named_methods
 from .server import Server
 from .wsgi import WsgiApp
 
@@ -54,6 +55,7 @@ def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     if network.departures is not None:
         found.append(DepartureService)
     server = Server(network, found)
+    check_named_methods(network, found)
     for route in server.routes:
         implementation_of(route.service)
         check_resolver(route.method)

@@ -1,9 +1,10 @@
 """What a silo serves: its services' methods by key and name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
-from ..delegation import implementation_of, is_async
+from ..delegation import DELEGATED, implementation_of, is_async
 from ..discovery import by_key
 from ..errors import RpcServiceSetupException
 from ..network import Network
@@ -14,7 +15,7 @@ from ..silo import SiloMode
 from ..tables import MethodTable
 from ..wire import MethodWire
 
-__all__ = ["Route", "Routes", "routes_of"]
+__all__ = ["Route", "Routes", "check_named_methods", "routes_of"]
 
 
 class Route:
@@ -58,3 +59,25 @@ def routes_of(network: Network, services: Sequence[type[RpcService]]) -> Routes:
         for method in table.methods:
             routes[table.key, method.name] = Route(service, method, network.limits(table.key, method.name))
     return routes
+
+
+def check_named_methods(network: Network, services: Sequence[type[RpcService]]) -> None:
+    """Raise RpcServiceSetupException, with all of them, for methods that settings name and none of the services has.
+
+    Limits hold for calls of other silos' methods too, and the old form for methods of this one.
+    """
+    served = {f"{key}.{name}" for key, name in routes_of(network, services)}
+    called = {
+        f"{each.key}.{method.name}" for each in {*services, *DELEGATED} for method in each.get_method_table().methods
+    }
+    problems = list(_unknown("method_limits", network.settings.method_limits, called))
+    for peer in network.rpc0.values():
+        problems += _unknown(f"rpc0.{peer.name}.methods", peer.methods, served)
+    if problems:
+        raise RpcServiceSetupException("; ".join(problems))
+
+
+def _unknown(setting: str, named: Collection[str], known: Collection[str]) -> Iterator[str]:
+    for name in sorted(set(named).difference(known)):
+        near = get_close_matches(name, known, 1)
+        yield f"`{setting}`: there is no method `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")

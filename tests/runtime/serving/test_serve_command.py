@@ -64,6 +64,15 @@ def refused(folder: Path, settings: dict[str, Any], *options: str, path: Path = 
         ({"server_tls": {"certificate": "a.pem"}}, "`server_tls.key`: is not set"),
         ({"server_tls": {"certificate": "a.pem", "key": "b.pem"}}, "`server_tls`: no such file or directory"),
         ({"regions": {"us": {"addresses": ["http://example.org"]}}}, "`regions.us.addresses[0]`"),
+        (
+            {"method_limits": {"workshop.eco": {"max_body": 9}, "x.y": {"max_body": 9}, "workshop.echo": {}}},
+            "`method_limits`: there is no method `workshop.eco`; did you mean `workshop.echo`?; "
+            "`method_limits`: there is no method `x.y`",
+        ),
+        (
+            {"rpc0": {"us": {"secret": "0123456789abcdef", "methods": ["workshop.echos"], "until": "2999-01-01"}}},
+            "`rpc0.us.methods`: there is no method `workshop.echos`; did you mean `workshop.echo`?",
+        ),
     ],
 )
 def test_a_wrong_setting(tmp_path: Path, change: dict[str, Any], message: str) -> None:
