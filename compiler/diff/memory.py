@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...idl.diagnostics import Diagnostic
 from ...idl.parser import ParseResult, parse
@@ -12,9 +12,13 @@ from ...schemas.contract import Contract
 from ..cache import FOLDER, digest, program_words, read_fields, write_fields
 from ..config import Config
 from ..load import Loaded
-from ..pipeline import Checked, check_loaded
+from ..lower import lower
+from ..resolve import resolve
 from .content import Content, Part
 from .git import SourceError
+
+if TYPE_CHECKING:
+    from ..pipeline import Checked
 
 __all__ = ["Memory", "content_of"]
 
@@ -55,35 +59,43 @@ class Memory:
             if next(iter(known)) != key:
                 _write(path, {key: known[key], **known})
             return (), self._recalled(known[key], loaded, config)
-        checked = check_loaded(loaded, None, config, parse=self.parse)
+        checked = self.check(loaded, None, config)
         if checked.program is not None and is_kept:
             _write(path, {key: _notes(checked), **known})
         return checked.diagnostics, content_of(checked)
 
+    def check(self, named: Loaded, others: Loaded | None, config: Config, *, own: bool = True) -> "Checked":
+        """Check sources; see `check_loaded`."""
+        from ..pipeline import check_loaded  # all rules: what is known does without
+
+        return check_loaded(named, others, config, own=own, parse=self.parse)
+
     def _recalled(self, notes: Sequence[Note], loaded: Loaded, config: Config) -> Content:
-        """The content of sources that are known to be sound: only those that are asked for are parsed."""
+        """The content of sources that are known to be sound: only what is asked for is parsed, and not checked."""
         packages = {note.path: note.package for note in notes}
 
-        def lower(wanted: Collection[str] | None) -> Contract:
+        def contract(wanted: Collection[str] | None) -> Contract:
             inside = [s for s in loaded.sources if wanted is None or packages[loaded.files[s.path].path] in wanted]
-            some = Loaded(sources=tuple(inside), files=loaded.files, diagnostics=())
-            for tried in (some, loaded):  # a rule may miss something outside
-                checked = check_loaded(tried, None, config, parse=self.parse)
-                if checked.program is not None:
-                    return checked.lower(wanted)
-            raise SourceError(f"`{os.path.join(config.root, FOLDER)}` is wrong about these sources: delete it")
+            parsed = [self.parse(source) for source in inside]
+            program = resolve(result.file for result in parsed)
+            if not program.diagnostics and not any(result.diagnostics for result in parsed):
+                return lower(program, loaded.files, config.discovery, wanted)
+            checked = self.check(loaded, None, config)  # perhaps it is only a warning
+            if checked.program is None:
+                raise SourceError(f"`{os.path.join(config.root, FOLDER)}` is wrong about these sources: delete it")
+            return checked.lower(wanted)
 
-        return Content(parts=_parts(notes, loaded), lower=lower)
+        return Content(parts=_parts(notes, loaded), lower=contract)
 
 
-def content_of(checked: Checked) -> Content | None:
+def content_of(checked: "Checked") -> Content | None:
     """The content of what was found sound."""
     if checked.program is None:
         return None
     return Content(parts=_parts(_notes(checked), checked.loaded), lower=checked.lower)
 
 
-def _notes(checked: Checked) -> list[Note]:
+def _notes(checked: "Checked") -> list[Note]:
     assert checked.program is not None
     return [
         Note(

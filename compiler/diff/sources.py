@@ -16,7 +16,6 @@ from ...records import record
 from ...schemas.contract import Contract
 from ..config import CONFIG_FILES, Config, FoundConfig, default_config, parse_config
 from ..load import Loaded, decode
-from ..pipeline import check_loaded
 from .content import Content
 from .git import SourceError, open_repository
 from .memory import Memory, content_of
@@ -162,11 +161,11 @@ def _read_files(tree: Tree, folder: str, files: Sequence[str], name: str) -> Sid
     if found.diagnostics:
         return _side(tree, folder, name, found)
     named = _load(tree, files, found.config)
-    parse = tree.memory.parse
-    checked = alone = check_loaded(named, None, found.config, parse=parse)
+    check = tree.memory.check
+    checked = alone = check(named, None, found.config)
     if alone.program is None:
         others = _others(tree, files, found.config)
-        tries = (check_loaded(named, others, found.config, own=own, parse=parse) for own in (False, True))
+        tries = (check(named, others, found.config, own=own) for own in (False, True))
         checked = next((tried for tried in tries if tried.program is not None), alone)
     found = found._replace(diagnostics=checked.diagnostics)
     return _side(tree, folder, name, found, content=content_of(checked), texts=_texts(checked.loaded))

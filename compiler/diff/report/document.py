@@ -1,10 +1,14 @@
 """A review as JSON; `schemas/report.schema.json` describes it."""
 
+from typing import TYPE_CHECKING
+
 from ....schemas.contract import Json, Location
 from ..accept import Problem
-from ..callers import CallSite
 from ..findings import OK, DeployOrder, Edge, Effect, Finding, Level, Place, Use
 from .review import Comparison, Found, Review, Version, occurring, shown_file, text_location
+
+if TYPE_CHECKING:
+    from ..callers import CallSite
 
 __all__ = ["FORMAT_VERSION", "render_json"]
 
@@ -125,7 +129,7 @@ def _use(use: Use, order: DeployOrder) -> Json:
     }
 
 
-def _site(site: CallSite) -> Json:
+def _site(site: "CallSite") -> Json:
     return dict(site._asdict())
 
 

@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ....idl.source import Location as TextLocation
 from ....idl.source import Source, Span
 from ....records import record
 from ....schemas.contract import Location, Silo
 from ..accept import Problem
-from ..callers import Callers, CallSite
 from ..findings import DeployOrder, Edge, Finding, Level, Place, Position, Report, Use
+
+if TYPE_CHECKING:
+    from ..callers import Callers, CallSite
 
 __all__ = ["Comparison", "Found", "Review", "Spot", "Version", "occurring", "occurs"]
 
@@ -30,7 +32,7 @@ class Comparison:
     old: Version
     new: Version
     report: Report
-    callers: Callers | None = None
+    callers: "Callers | None" = None
 
 
 class Found(NamedTuple):
@@ -40,7 +42,7 @@ class Found(NamedTuple):
     comparison: Comparison
 
     @property
-    def callers(self) -> tuple[CallSite, ...]:
+    def callers(self) -> "tuple[CallSite, ...]":
         """Where the methods are called that it is about, if the code was searched."""
         return self.comparison.callers.of(self.finding) if self.comparison.callers else ()
 
