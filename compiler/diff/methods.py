@@ -298,7 +298,8 @@ _MARKS = ("readonly", "idempotent", "routing", "deprecated", "disabled_since")
 def _marks(pair: MethodPair) -> Iterator[Difference]:
     """What is not about values: hints, routing, lifecycle."""
     old, new = pair.old, pair.new
-    if all(getattr(old, name) == getattr(new, name) for name in _MARKS):
+    rules = _rule(old.routing, pair.worlds[0]), _rule(new.routing, pair.worlds[1])
+    if rules[0] == rules[1] and all(getattr(old, name) == getattr(new, name) for name in _MARKS):
         return
     whole = Member(
         kind="method",
@@ -310,7 +311,10 @@ def _marks(pair: MethodPair) -> Iterator[Difference]:
         types=("", ""),
     )
     yield from _hints(whole, old, new)
-    yield from _routing(whole, old.routing, new.routing)
+    if old.routing is not None and new.routing is not None:  # else the silo changed, which says it
+        if rules[0] != rules[1]:
+            yield _rerouted(whole, _by(old.routing, rules[0]), _by(new.routing, rules[1]))
+        yield from _unmapped(whole, old.routing, new.routing)
     yield from lifecycle(whole, old.deprecated, new.deprecated)
     yield from disabling(whole, old.disabled_since, new.disabled_since, old.deprecated)
 
@@ -323,13 +327,7 @@ def _hints(whole: Member, old: c.Method, new: c.Method) -> Iterator[Difference]:
             yield marked(found, f"@{name}" if was else "", f"@{name}" if now else "")
 
 
-def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Iterator[Difference]:
-    if old is None or new is None:
-        return  # the silo changed, which says it
-    texts = _by(old), _by(new)
-    if texts[0] != texts[1]:
-        note = f"it was `{texts[0]}`, and is `{texts[1]}`"
-        yield replace(_with_texts(difference(whole, "resolver-changed"), texts), types=texts, notes=(note,))
+def _unmapped(whole: Member, old: c.Routing, new: c.Routing) -> Iterator[Difference]:
     if old.none_if_unmapped != new.none_if_unmapped:
         code = "unmapped-none-removed" if old.none_if_unmapped else "unmapped-none-added"
         marks = tuple("or none if unmapped" if r.none_if_unmapped else "" for r in (old, new))
@@ -338,9 +336,26 @@ def _routing(whole: Member, old: c.Routing | None, new: c.Routing | None) -> Ite
         yield replace(_with_texts(found, (shown[0], shown[1])), types=(marks[0], marks[1]))
 
 
-def _by(routing: c.Routing) -> str:
-    name = routing.resolver or routing.kind.value
-    return f"by {name}({'.'.join(routing.path)})" if routing.path else f"by {name}"
+_Rule = tuple[c.ResolverKind, tuple[str, ...], str]
+"""What decides the region of a call: the kind of resolver, what it is given, and the class of one that is declared."""
+
+
+def _rule(routing: c.Routing | None, world: World) -> _Rule | None:
+    if routing is None:
+        return None
+    declared = world.declared.get(routing.resolver) if routing.resolver is not None else None
+    return routing.kind, routing.path, declared.target if isinstance(declared, c.Resolver) else ""
+
+
+def _rerouted(whole: Member, old: str, new: str) -> Difference:
+    found = _with_texts(difference(whole, "resolver-changed"), (old, new))
+    return replace(found, types=(old, new), notes=(f"it was `{old}`, and is `{new}`",))
+
+
+def _by(routing: c.Routing, rule: _Rule | None) -> str:
+    name = routing.resolver.rpartition(".")[2] if routing.resolver is not None else routing.kind.value
+    target = f' = "{rule[2]}"' if rule is not None and rule[2] else ""
+    return f"by {name}({'.'.join(routing.path)}){target}" if routing.path else f"by {name}{target}"
 
 
 def _with_texts(found: Difference, texts: tuple[str, str]) -> Difference:

@@ -49,7 +49,7 @@ class Change(NamedTuple):
 
 def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[list[MethodPair], list[Change]]:
     """The pairs of methods, and what is found at services and methods as wholes."""
-    pairs = _pair_services(old, new)
+    pairs = _pair_services(old, new, worlds)
     methods: list[MethodPair] = []
     found: list[Change] = []
     gone: list[Lone] = []
@@ -85,19 +85,26 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
     return methods, found
 
 
-def _pair_services(old: c.Contract, new: c.Contract) -> Pairs[c.Service]:
-    """By key; those that are left by their names, where only the key changed."""
+def _pair_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> Pairs[c.Service]:
+    """By key; those that are left by their names, or where one is like another but for its name and key."""
+
+    def alike(before: c.Service, after: c.Service) -> bool:
+        content = _content(before, worlds[0]) if before.disabled_since is None else None
+        return content is not None and content == _content(after, worlds[1])
+
     olds, news = ({s.key: s for s in contract.services().values()} for contract in (old, new))
-    kept = [(olds[key], news[key]) for key in olds if key in news]
-    left = {s.name: s for key, s in news.items() if key not in olds}
-    rekeyed = [(s, left[s.name]) for key, s in olds.items() if key not in news and s.name in left]
-    done = {id(s) for pair in (*kept, *rekeyed) for s in pair}
-    return Pairs(
-        kept=(*kept, *rekeyed),
-        renamed=(),
-        removed=tuple(s for s in olds.values() if id(s) not in done),
-        added=tuple(s for s in news.values() if id(s) not in done),
+    others = pair_members(
+        [s for key, s in olds.items() if key not in news], [s for key, s in news.items() if key not in olds], alike
     )
+    same = tuple((olds[key], news[key]) for key in olds if key in news)
+    return Pairs((*same, *others.kept, *others.renamed), (), others.removed, others.added)
+
+
+def _content(service: c.Service, world: World) -> tuple[c.Silo, list[str]] | None:
+    """What makes one service like another; None where its methods take and give nothing."""
+    if not any(method.params or method.returns is not None for method in service.methods):
+        return None
+    return service.silo, sorted(signature(method, world, resolved=True) for method in service.methods)
 
 
 def _pair_methods(before: c.Service, after: c.Service, worlds: Worlds) -> Pairs[c.Method]:

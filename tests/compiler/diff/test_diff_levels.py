@@ -296,6 +296,32 @@ def test_what_is_found_at_methods_says_which_calls_arrive(
     assert all(effect.note for effect in shown if effect.outcome is not Outcome.OK)
 
 
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        ('resolver by_team(id: int) = "app.b:Teams"\n', ["resolver-changed"]),
+        ('resolver by_team(id: int) = "app.a:Teams"\n', []),
+        ('resolver by_squad(id: int) = "app.a:Teams"\n', []),
+        ('resolver by_squad(id: int) = "app.b:Squads"\n', ["resolver-changed"]),
+    ],
+)
+def test_a_resolver_is_what_it_leads_to_and_not_its_name(new: str, found: list[str]) -> None:
+    def of(resolver: str) -> str:
+        name = resolver.partition("(")[0].split()[1]
+        return f"package acme.a\n{resolver}region service TeamService {{\nrpc get(id: int) -> int by {name}\n}}\n"
+
+    report = _report(of('resolver by_team(id: int) = "app.a:Teams"\n'), of(new))
+    assert [finding.id for finding in report.findings] == found
+
+
+def test_a_service_that_is_renamed_with_its_key_is_one_finding() -> None:
+    finding = _only(_control(_TWO), _control(_TWO).replace("ThingService", "StuffService"))
+    assert (finding.id, finding.path) == ("service-key-changed", "stuff")
+    assert [use.method for use in finding.uses] == ["find", "get"]
+    report = _report(_control("rpc ping() -> none"), _control("rpc ping() -> none").replace("Thing", "Stuff"))
+    assert [finding.id for finding in report.findings] == ["service-added", "service-removed"]
+
+
 def test_a_method_that_nobody_can_call_arrives_nowhere() -> None:
     endless = "model Endless { required n: list[Endless](min_len=1) }"
     old, new = _control(_ONE, endless), _control(f"{_ONE}\nrpc find(b: Endless) -> int", endless)
