@@ -27,8 +27,8 @@ _SOURCE = {
     "alias": ("caller", "implementer", "importer"),
 }
 
-_OLD_REFUSES = "What is written by a new program may be more than a reader that was deployed before takes."
-_NEW_REFUSES = "What is written by an old program may be more than a new reader takes."
+_OLD_REFUSES = "A new program may write what a reader that was deployed before does not take."
+_NEW_REFUSES = "A program that was deployed before may write what a new reader does not take."
 
 _CHANGES = (
     (
@@ -55,7 +55,7 @@ _CHANGES = (
         "constraint-loosened",
         "constraint-tightened",
         "the limits of {} are wider",
-        "the limits of {{what}} are wider",
+        "the limits of {{what}} are wider now",
         _OLD_REFUSES,
         "every reader had the wider limits before any writer used them",
         "str(max_len=5)",
@@ -65,7 +65,7 @@ _CHANGES = (
         "constraint-tightened",
         "constraint-loosened",
         "the limits of {} are narrower",
-        "the limits of {{what}} are narrower",
+        "the limits of {{what}} are narrower now",
         _NEW_REFUSES,
         "every writer kept to the narrower limits before any reader had them",
         "str(max_len=9)",
@@ -74,7 +74,7 @@ _CHANGES = (
     (
         "constraint-changed",
         "constraint-changed",
-        "the limits of {} are others",
+        "the limits of {} are different",
         "the limits of {{what}} changed",
         "Either side may refuse what the other writes.",
         "the limits stayed",
@@ -84,8 +84,8 @@ _CHANGES = (
     (
         "type-widened",
         "type-narrowed",
-        "the type of {} takes more",
-        "the type of {{what}} takes more",
+        "the type of {} is wider",
+        "the type of {{what}} is wider now",
         _OLD_REFUSES,
         "every reader took the wider type before any writer used it",
         "date",
@@ -94,8 +94,8 @@ _CHANGES = (
     (
         "type-narrowed",
         "type-widened",
-        "the type of {} takes less",
-        "the type of {{what}} takes less",
+        "the type of {} is narrower",
+        "the type of {{what}} is narrower now",
         _NEW_REFUSES,
         "every writer kept to the narrower type before any reader had it",
         "str",
@@ -114,7 +114,7 @@ _CHANGES = (
     (
         "type-rewritten",
         "type-rewritten",
-        "{} has another type of the same values",
+        "{} has another type with the same values",
         "the type of {{what}} is written in another way",
         "Nothing changes on the wire.",
         "the type stayed",

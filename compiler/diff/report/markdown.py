@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..findings import Finding, Level, Place
-from .review import Found, Review, Version, spot
+from .review import Found, Review, Version, occurs, spot
 from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, summary, told_uses, use, verdict
 
 __all__ = ["render_markdown"]
@@ -59,7 +59,7 @@ def _details(found: Found) -> list[str]:
     lines = [f"<details><summary><b>{_level_word(finding)}</b> <code>{_html(finding.path)}</code></summary>", ""]
     lines += [f"{_text(finding.message)}, decided by {finding.axis}.", ""]
     lines += [*_version("Before", finding.old, comparison.old), *_version("Now", finding.new, comparison.new)]
-    lines += _edges(finding)
+    lines += _edges(found)
     facts = list(_facts(found))
     return [*lines, *facts, *([""] if facts else []), "</details>", ""]
 
@@ -77,14 +77,15 @@ def _version(title: str, place: Place | None, version: Version) -> list[str]:
     return [f"{title}{where}:", "", *_fenced("rpc", place.text), ""]
 
 
-def _edges(finding: Finding) -> Iterator[str]:
-    rows = list(changed(finding))
+def _edges(found: Found) -> Iterator[str]:
+    rows = list(changed(found.finding))
     if not rows:
         return
     yield "| edge | | outcome | at |"
     yield "|---|---|---|---|"
     for edge, effect in rows:
-        note = f", {_text(effect.note)}" if effect.note else ""
+        note = f" ({_text(effect.note)})" if effect.note else ""
+        note += "" if occurs(edge, found) else "; not in this deploy order"
         yield f"| {edge} | {EDGES[edge]} | {outcome(effect)}{note} | {_code(effect.at) if effect.at else ''} |"
     yield ""
     for edge, effect in rows:
