@@ -54,7 +54,7 @@ class Relation:
         member = Member(
             kind="alias",
             path=new.name,
-            what=f"type `{name}`",
+            what=f"alias `{name}`",
             old=old.location,
             new=new.location,
             texts=tuple(f"type {name} = {type_text(alias.type)}" for alias in (old, new)),
