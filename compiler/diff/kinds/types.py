@@ -15,7 +15,7 @@ _PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
     "return": ("a return", lambda text: sending(text, _COLOR)),
     "field": ("a field", lambda text: using(f"{_COLOR}model Order {{ required shade: {text} }}")),
     "arm": ("an arm", lambda text: using(f"{_COLOR}union Order {{ shade: {text}  other: bool }}")),
-    "alias": ("an alias", lambda text: using(f"{_COLOR}type Shade = {text}\n\nmodel Order {{ required shade: Shade }}")),
+    "alias": ("an alias", lambda text: using(f"{_COLOR}type Shade = {text}\nmodel Order {{ required shade: Shade }}")),
 }
 _NOUNS = {"param": "parameter", "return": "method", "field": "field", "arm": "arm", "alias": "alias"}
 """What to add instead of changing one."""
