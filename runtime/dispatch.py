@@ -10,7 +10,7 @@ from .calling.client import Client
 from .delegation import is_local, sealed_target
 from .discovery import known_services
 from .errors import RpcServiceSetupException
-from .notices import note
+from .notices import Counted, note
 from .process import current_silo, current_silo_mode
 from .regions import Region
 from .service import RpcService
@@ -37,7 +37,7 @@ def dispatch_to_local_service(key: str, method: str, args: Mapping[str, Any]) ->
     wire = _wire(service, method)
     reading = wire.decode_request(request_body(Meta(), PlainWire().encode_arguments(args)))
     if reading.unknown:
-        note("unknown arguments", key, table.name, reading.unknown)
+        note(Counted.UNKNOWN_ARGUMENTS, key, table.name, reading.unknown)
     answer: dict[str, Any] = from_json(wire.encode_result(target(**reading.arguments)))
     return answer
 

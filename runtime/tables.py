@@ -7,7 +7,18 @@ from typing import Any, Final, final
 from .resolvers import Resolver
 from .values.models import RpcError
 
-__all__ = ["REQUIRED", "Deprecation", "MethodTable", "ParamTable", "Required", "Retry", "ServiceTable", "is_disabled"]
+__all__ = [
+    "REQUIRED",
+    "Deprecation",
+    "MethodTable",
+    "ParamTable",
+    "Required",
+    "Retry",
+    "ServiceTable",
+    "deprecated_params",
+    "is_deprecated",
+    "is_disabled",
+]
 
 
 @final
@@ -32,6 +43,7 @@ class ParamTable:
     was: tuple[str, ...] = ()
     sensitive: bool = False
     loggable: str | None = None
+    deprecated: "Deprecation | None" = None
 
     @property
     def is_required(self) -> bool:
@@ -92,3 +104,13 @@ def is_disabled(service: ServiceTable, method: MethodTable) -> bool:
     """Whether `@disabled` holds today, in UTC, for a method or for its service."""
     since = method.disabled_since or service.disabled_since
     return since is not None and time.strftime("%Y-%m-%d", time.gmtime()) >= since
+
+
+def is_deprecated(service: ServiceTable, method: MethodTable) -> bool:
+    """Whether a method, or its service, is `@deprecated`."""
+    return method.deprecated is not None or service.deprecated is not None
+
+
+def deprecated_params(method: MethodTable) -> frozenset[str]:
+    """The names of a method's parameters that are `@deprecated`."""
+    return frozenset(param.name for param in method.params if param.deprecated is not None)

@@ -73,6 +73,7 @@ class Tables:
             items.append(f"was={_flat_tuple([string(name) for name in param.was])}")
         items += ["sensitive=True"] if param.sensitive else []
         items += [f"loggable={string(param.loggable)}"] if param.loggable is not None else []
+        items += [f"deprecated={self._deprecation(param.deprecated)}"] if param.deprecated is not None else []
         return fold(f"{self._names.of(RUNTIME, 'ParamTable')}({', '.join(items)})", 16, 1)
 
     def _hints(self, method: Method) -> Iterator[str]:
@@ -93,16 +94,19 @@ class Tables:
 
     def _lifecycle(self, deprecated: Deprecation | None, disabled_since: str | None, indent: int) -> Iterator[str]:
         if deprecated is not None:
-            given = {
-                "since": deprecated.since,
-                "remove_after": deprecated.remove_after,
-                "use": deprecated.use,
-                "reason": deprecated.reason,
-            }
-            items = [f"{name}={string(value)}" for name, value in given.items() if value is not None]
-            yield fold(f"deprecated={self._names.of(RUNTIME, 'Deprecation')}({', '.join(items)})", indent, 1)
+            yield fold(f"deprecated={self._deprecation(deprecated)}", indent, 1)
         if disabled_since is not None:
             yield f"disabled_since={string(disabled_since)}"
+
+    def _deprecation(self, deprecated: Deprecation) -> str:
+        given = {
+            "since": deprecated.since,
+            "remove_after": deprecated.remove_after,
+            "use": deprecated.use,
+            "reason": deprecated.reason,
+        }
+        items = [f"{name}={string(value)}" for name, value in given.items() if value is not None]
+        return f"{self._names.of(RUNTIME, 'Deprecation')}({', '.join(items)})"
 
     def _call(self, class_: str, items: list[str], indent: int) -> str:
         return f"{self._names.of(RUNTIME, class_)}{_block(items, indent)}"

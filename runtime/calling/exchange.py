@@ -27,7 +27,7 @@ from ..errors import (
 from ..failures import remote_error
 from ..http import Address, BadReply, Breaker, HttpFailure, Reply, TimedOut
 from ..network import Network
-from ..notices import note
+from ..notices import Counted, note, tally
 from ..options import Options, names_of
 from ..placement.cache import NotRemembered, Remembered
 from ..placement.departures import Placement
@@ -37,7 +37,9 @@ from ..resolvers import ByDeclared
 from ..signing.keys import CONTROL
 from ..signing.rpc0 import sign_rpc0
 from ..signing.rpc1 import Signed, reply_is_genuine, sign
-from ..tables import MethodTable, ServiceTable, is_disabled
+from ..tables import MethodTable, ServiceTable, deprecated_params, is_deprecated, is_disabled
+from ..telemetry.traces import CallTrace, trace_call
+from ..values.models import RpcError
 from ..wire import Meta, MethodWire, PlainWire, Wire, has_too_many_elements, request_body
 from .retries import Budget, RetryPolicy, policy_of
 
@@ -103,6 +105,9 @@ class _Plan:
         self._terms = self._terms_under(Options())
         self._params = {param.name for param in method.params}
         self._required = {param.name for param in method.params if param.is_required}
+        self._made = tally(Counted.MADE, service.key, method.name)
+        self._is_deprecated = is_deprecated(service, method)
+        self._deprecated = deprecated_params(method)
 
     def terms(self, options: Options) -> _Terms:
         """What options, `@timeout` and `@retry`, and the settings say; the first of them counts."""
@@ -117,6 +122,13 @@ class _Plan:
             policy=policy_of(self.method, self._attempts, options.retries_of(self._names)),
             is_disabled=options.disables(self._names),
         )
+
+    def count(self, arguments: Mapping[str, Any]) -> None:
+        """Count a call that begins."""
+        self._made.add()
+        if self._is_deprecated or not self._deprecated.isdisjoint(arguments):
+            passed = sorted(self._deprecated & arguments.keys())
+            note(Counted.DEPRECATED_MADE, self.service.key, self.method.name, passed)
 
     def check_names(self, arguments: Mapping[str, Any]) -> None:
         """Raise TypeError for what a local call would raise it for."""
@@ -138,6 +150,7 @@ class _Progress:
     deadline: float
     policy: RetryPolicy
     is_disabled: bool
+    trace: CallTrace
     target: str = CONTROL
     placement: Placement | None = None
     mapping: RegionMapping | None = None
@@ -168,7 +181,7 @@ class Exchange:
         """The steps of a call; returns its result or declared error. `arguments` are those that were passed."""
         plan = self._plan(service, method)
         plan.check_names(arguments)
-        progress = self._begin(plan, plan.wire)
+        progress = self._begin(plan, plan.wire, arguments)
         with _about(progress):
             try:
                 if method.resolve is not None:
@@ -181,7 +194,7 @@ class Exchange:
 
     def send(self, service: ServiceTable, method: MethodTable, target: str, arguments: Mapping[str, Any]) -> Steps:
         """The steps of a call of decoded JSON to a silo that the caller chose; returns the answer, decoded too."""
-        progress = self._begin(self._plan(service, method), PlainWire())
+        progress = self._begin(self._plan(service, method), PlainWire(), arguments)
         progress.target = target
         if target != CONTROL:
             progress.placement = Placement(kind="region_name", value=target, region=target)
@@ -195,7 +208,9 @@ class Exchange:
             found = self._plans[key] = _Plan(self._network, service, method)
         return found
 
-    def _begin(self, plan: _Plan, wire: Wire) -> _Progress:
+    def _begin(self, plan: _Plan, wire: Wire, arguments: Mapping[str, Any]) -> _Progress:
+        plan.count(arguments)
+        trace = trace_call(self._network, plan.service.key, plan.method.name)
         outer = current_call()
         terms = plan.terms(self._network.options.current())
         deadline = time.monotonic() + terms.timeout
@@ -204,7 +219,7 @@ class Exchange:
             deadline = min(deadline, outer.deadline)
             if outer.attempt > 1:  # else the attempts of nested calls would multiply
                 policy = RetryPolicy(unexecuted=1, unknown=1, backoff=0)
-        return _Progress(plan, wire, outer, token_urlsafe(16), deadline, policy, terms.is_disabled)
+        return _Progress(plan, wire, outer, token_urlsafe(16), deadline, policy, terms.is_disabled, trace)
 
     def _place(self, progress: _Progress, routed: Routed) -> None:
         progress.target = routed.region.name
@@ -226,10 +241,10 @@ class Exchange:
 
     def _attempts(self, progress: _Progress, arguments: Mapping[str, Any]) -> Steps:
         service, method = progress.plan.service, progress.plan.method
-        if is_disabled(service, method):
-            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled")
-        if progress.is_disabled:
-            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled by `disabled-service-methods`")
+        if progress.is_disabled or is_disabled(service, method):
+            note(Counted.REFUSED_HERE, service.key, method.name)
+            by = " by `disabled-service-methods`" if progress.is_disabled else ""
+            raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled{by}")
         encoded = progress.wire.encode_arguments(arguments)
         moved = False
         while True:
@@ -245,6 +260,8 @@ class Exchange:
                 if pause is None:
                     raise
                 progress.is_uncertain |= error.outcome is not Outcome.NOT_EXECUTED
+                progress.trace.repeating(progress.attempt, error)
+            tally(Counted.SENT_AGAIN, service.key, method.name).add()
             yield Sleep(pause)
             progress.attempt += 1
 
@@ -297,6 +314,7 @@ class Exchange:
         body = request_body(self._meta(progress, remaining), encoded)
         signed, authorization = self._sign(progress, body)
         headers = {"Authorization": authorization, "Content-Type": "application/json"}
+        progress.trace.sending(address, progress.attempt, headers, len(body))
         reply = yield Post(address, plan.path, headers, body, progress.deadline, plan.limits.max_body)
         return reply, signed
 
@@ -323,6 +341,7 @@ class Exchange:
 
     def _read(self, progress: _Progress, reply: Reply, signed: Signed | None) -> Any:
         plan = progress.plan
+        progress.trace.received(len(reply.body))
         genuine = signed is not None and reply_is_genuine(
             signed, reply.headers.get("rpc-signature"), reply.status, reply.body
         )
@@ -338,7 +357,9 @@ class Exchange:
             error.outcome = Outcome.EXECUTED  # it can't be read, but it says so much
             raise
         if unknown:
-            note("unknown members of an answer", plan.service.key, plan.method.name, unknown)
+            note(Counted.UNKNOWN_MEMBERS, plan.service.key, plan.method.name, unknown)
+        if isinstance(result, RpcError):
+            progress.trace.declared(type(result).__name__)
         return result
 
 
@@ -364,16 +385,25 @@ def _from_memory(network: Network) -> Directory:
 
 @contextmanager
 def _about(progress: _Progress) -> Generator[None]:
-    """Tell the errors of a call which call they are about."""
+    """Tell the errors of a call which call they are about, and its trace how it ends."""
+    failure: BaseException | None = None
     try:
         yield
-    except RpcException as error:
-        if error.call_id is None:  # else a resolver made a call that failed
-            error.call_id = progress.call_id
-            error.repeatable = progress.plan.repeatable
-        if progress.is_uncertain and error.outcome is Outcome.NOT_EXECUTED:  # which holds for the last attempt only
-            error.outcome = Outcome.UNKNOWN
+    except BaseException as error:
+        failure = error
+        if isinstance(error, RpcException):
+            _complete(error, progress)
         raise
+    finally:
+        progress.trace.ended(progress.target, progress.call_id, failure)
+
+
+def _complete(error: RpcException, progress: _Progress) -> None:
+    if error.call_id is None:  # else a resolver made a call that failed
+        error.call_id = progress.call_id
+        error.repeatable = progress.plan.repeatable
+    if progress.is_uncertain and error.outcome is Outcome.NOT_EXECUTED:  # which holds for the last attempt only
+        error.outcome = Outcome.UNKNOWN
 
 
 def _network_error(progress: _Progress, failure: HttpFailure | None) -> RpcException:

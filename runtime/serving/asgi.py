@@ -87,7 +87,8 @@ class AsgiApp:
             async with asyncio.timeout(BODY_SECONDS):
                 return await _read(receive, admitted.max_body)
         except TimeoutError:  # not signed: the nonce was not looked at, so that this may be a replay
-            return self.server.refuse(Refusal("expired"), None, admitted.service, admitted.method)
+            names = admitted.service, admitted.method
+            return self.server.refuse(Refusal("expired"), None, *names, trace=admitted.trace)
 
     async def _answer(self, admitted: Admitted, body: bytes) -> HttpReply:
         begun = self.server.begin(admitted, body)
@@ -103,7 +104,7 @@ class AsgiApp:
             async with asyncio.timeout(job.call.remaining):
                 await self._slots.acquire()
         except TimeoutError:
-            return self.server.refuse(Refusal("expired"), admitted.verified, admitted.service, admitted.method)
+            return self.server.refuse_admitted(Refusal("expired"), admitted)
         try:
             return await job.run_async()
         finally:

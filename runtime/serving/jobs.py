@@ -9,14 +9,14 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from ..calls import CURRENT_CALL, Call
-from ..errors import RegionResolutionError, RpcValueError
+from ..errors import Outcome, RegionResolutionError, RpcValueError
 from ..failures import Failure
-from ..signing.rpc1 import Verified
+from ..values.models import RpcError
 from ..wire import Reading
 from .routes import Route
 
 if TYPE_CHECKING:
-    from .server import HttpReply, Server
+    from .server import Admitted, HttpReply, Server
 
 __all__ = ["Job", "Refusal"]
 
@@ -43,11 +43,11 @@ class Refusal(Exception):
 class Job:
     """A call that is ready to run, once."""
 
-    __slots__ = ("_reading", "_route", "_server", "_verified", "call")
+    __slots__ = ("_admitted", "_reading", "_route", "_server", "call")
 
-    def __init__(self, server: "Server", verified: Verified | None, route: Route, reading: Reading, call: Call) -> None:
+    def __init__(self, server: "Server", admitted: "Admitted", route: Route, reading: Reading, call: Call) -> None:
         self._server = server
-        self._verified = verified
+        self._admitted = admitted
         self._route = route
         self._reading = reading
         self.call = call
@@ -109,6 +109,7 @@ class Job:
                 raise Refusal("expired")
             token = CURRENT_CALL.set(self.call)
             stack.callback(CURRENT_CALL.reset, token)
+            stack.callback(self._admitted.trace.leave, self._admitted.trace.enter())
             yield
 
     def _enter_region(self, stack: ExitStack) -> None:
@@ -125,14 +126,15 @@ class Job:
     def _answer(self, result: Any, began: float) -> "HttpReply":
         body = self._route.wire.encode_result(result)
         self._record("executed", began)
-        return self._server.reply(self._verified, 200, body)
+        if isinstance(result, RpcError):
+            self._admitted.trace.declared(type(result).__name__)
+        self._admitted.trace.ended(Outcome.EXECUTED, size=len(body))
+        return self._server.reply(self._admitted.verified, 200, body)
 
     def _refuse(self, refusal: Refusal) -> "HttpReply":
         call = self.call
         caller = call.caller, call.key_id
-        return self._server.refuse(
-            refusal, self._verified, call.service, call.method, call_id=call.call_id, caller=caller
-        )
+        return self._server.refuse_admitted(refusal, self._admitted, call_id=call.call_id, caller=caller)
 
     def _fail(self, error: Exception, began: float) -> "HttpReply":
         failure = Failure(code="internal", id=token_hex(8), executed="unknown")
@@ -140,7 +142,9 @@ class Job:
             "`%s.%s` failed (%s): %s", self.call.service, self.call.method, failure.id, "\n".join(_story(error))
         )
         self._record("failed", began, id=failure.id)
-        return self._server.reply(self._verified, failure.status, failure.to_json())
+        body = failure.to_json()
+        self._admitted.trace.ended(Outcome.UNKNOWN, code=failure.code, error=error, size=len(body))
+        return self._server.reply(self._admitted.verified, failure.status, body)
 
     def _record(self, outcome: str, began: float, **more: str) -> None:
         call = self.call

@@ -8,11 +8,12 @@ from ..delegation import DELEGATED, implementation_of, is_async
 from ..discovery import by_key
 from ..errors import RpcServiceSetupException
 from ..network import Network
+from ..notices import Counted, tally
 from ..options import names_of
 from ..service import RpcService
 from ..settings import Limits
 from ..silo import SiloMode
-from ..tables import MethodTable
+from ..tables import MethodTable, deprecated_params, is_deprecated
 from ..wire import MethodWire
 
 __all__ = ["Route", "Routes", "check_named_methods", "routes_of"]
@@ -28,6 +29,10 @@ class Route:
         self.names = names_of(service.key, service.__name__, method.name)
         """How options may call it."""
         self.wire = MethodWire(method)
+        self.served = tally(Counted.SERVED, service.key, method.name)
+        self.is_deprecated = is_deprecated(service.get_method_table(), method)
+        self.deprecated = deprecated_params(method)
+        """Parameters that callers should not pass any more."""
 
     @property
     def target(self) -> Any:

@@ -15,10 +15,10 @@ from threading import BoundedSemaphore, Lock
 from typing import Any, Final, NamedTuple
 
 from ..calls import Call
-from ..errors import RpcDecodeError
+from ..errors import Outcome, RpcDecodeError
 from ..failures import Failure
 from ..network import Network, in_folder
-from ..notices import note
+from ..notices import Counted, note
 from ..service import RpcService
 from ..signing.replay import HostReplayStore, ReplayStore
 from ..signing.rpc0 import is_rpc0, verify_rpc0
@@ -34,6 +34,7 @@ from ..signing.rpc1 import (
     why_refused,
 )
 from ..tables import is_disabled
+from ..telemetry.traces import UNTRACED_REQUEST, RequestTrace, trace_request
 from ..wire import Meta, Reading, has_too_many_elements
 from .audit import AuditLog
 from .jobs import Job, Refusal
@@ -72,6 +73,7 @@ class Admitted:
     """None for the old form of signatures, which covers the body."""
     rpc0: str | None = field(default=None, repr=False)
     """The header of the old form."""
+    trace: RequestTrace = UNTRACED_REQUEST
     started: float = field(default_factory=time.monotonic)
 
 
@@ -126,6 +128,7 @@ class Server:
         verified: Verified | None = None
         route = self._routes.get((service, method))
         max_body = (self._network.settings.limits if route is None else route.limits).max_body
+        trace = trace_request(self._network, None if route is None else (service, method), headers)
         try:
             header = headers("authorization") or ""
             rpc0 = header if is_rpc0(header) and self._network.rpc0 else None
@@ -135,8 +138,10 @@ class Server:
             self._check_head(claim, verified, headers("content-encoding"), length, max_body)
             self._enter()
         except Refusal as refusal:
-            return self.refuse(self._believable(refusal, verified), verified, service, method)
-        return Admitted(service=service, method=method, path=path, max_body=max_body, verified=verified, rpc0=rpc0)
+            return self.refuse(self._believable(refusal, verified), verified, service, method, trace=trace)
+        return Admitted(
+            service=service, method=method, path=path, max_body=max_body, verified=verified, rpc0=rpc0, trace=trace
+        )
 
     def _check_head(
         self, claim: Claim | None, verified: Verified | None, encoding: str | None, length: int | None, max_body: int
@@ -208,14 +213,15 @@ class Server:
         call_id = ""
         try:
             caller = self._check_body(admitted, body)
+            admitted.trace.known(caller[0], len(body))
             route, reading = self._read(admitted, body)
             call_id = reading.meta.call_id
+            admitted.trace.called(call_id, reading.meta.attempt)
             call = self._call(admitted, caller, reading.meta)
             self._check_call(route, reading, call)
-            return Job(self, admitted.verified, route, reading, call)
+            return Job(self, admitted, route, reading, call)
         except Refusal as refusal:
-            verified = admitted.verified
-            return self.refuse(refusal, verified, admitted.service, admitted.method, call_id=call_id, caller=caller)
+            return self.refuse_admitted(refusal, admitted, call_id=call_id, caller=caller)
 
     def _check_body(self, admitted: Admitted, body: bytes) -> tuple[str, str]:
         """The caller, which has signed this very body for the first time, and the id of its key."""
@@ -253,6 +259,7 @@ class Server:
         route = self._routes.get((admitted.service, admitted.method))
         if route is None:
             raise Refusal("not_found")
+        route.served.add()
         if has_too_many_elements(body, route.limits.max_elements):
             raise Refusal("too_large")
         try:
@@ -260,7 +267,7 @@ class Server:
         except RpcDecodeError as error:
             raise Refusal("bad_request", problems=error.problems) from None
         if reading.unknown:
-            note("unknown arguments", admitted.service, admitted.method, reading.unknown)
+            note(Counted.UNKNOWN_ARGUMENTS, admitted.service, admitted.method, reading.unknown)
         return route, reading
 
     def _call(self, admitted: Admitted, caller: tuple[str, str], meta: Meta) -> Call:
@@ -280,9 +287,13 @@ class Server:
     def _check_call(self, route: Route, reading: Reading, call: Call) -> None:
         table = route.service.get_method_table()
         if is_disabled(table, route.method) or self._network.options.current().disables(route.names):
+            note(Counted.REFUSED, call.service, call.method)
             raise Refusal("disabled")
         if reading.meta.contract != table.contract and reading.meta.contract:
-            note("another contract than the caller's", call.service, call.method)
+            note(Counted.OTHER_CONTRACT, call.service, call.method)
+        if route.is_deprecated or not route.deprecated.isdisjoint(reading.arguments):
+            passed = sorted(route.deprecated & reading.arguments.keys())
+            note(Counted.DEPRECATED_SERVED, call.service, call.method, passed)
         placement = reading.meta.placement
         if placement is not None and placement.region != self._network.identity:
             raise Refusal("misplaced")
@@ -297,6 +308,13 @@ class Server:
             headers.append(_CLOSE)
         return HttpReply(status, headers, body)
 
+    def refuse_admitted(
+        self, refusal: Refusal, admitted: Admitted, *, call_id: str = "", caller: tuple[str, str] | None = None
+    ) -> HttpReply:
+        """As `refuse`, for a request whose body could be read."""
+        names = admitted.service, admitted.method
+        return self.refuse(refusal, admitted.verified, *names, call_id=call_id, caller=caller, trace=admitted.trace)
+
     def refuse(
         self,
         refusal: Refusal,
@@ -306,6 +324,7 @@ class Server:
         *,
         call_id: str = "",
         caller: tuple[str, str] | None = None,
+        trace: RequestTrace = UNTRACED_REQUEST,
     ) -> HttpReply:
         """The answer to a call that was not executed. `caller` has a name and the id of its key, once it is known."""
         failure = Failure(code=refusal.code, id=token_hex(8), problems=refusal.problems)
@@ -316,9 +335,12 @@ class Server:
         if caller is not None:
             more = {"call_id": call_id, "outcome": refusal.code, "id": failure.id}
             self.record(*caller, service, method, more)
+            trace.known(caller[0], 0)
+        body = failure.to_json()
+        trace.ended(Outcome.NOT_EXECUTED, code=refusal.code, size=len(body))
         # A 401 is never signed: it may be for the second copy of a request that was executed, and for a body that
         # somebody exchanged. A signature would prove to the caller that its own call was not executed.
-        return self.reply(verified if refusal.is_first else None, failure.status, failure.to_json())
+        return self.reply(verified if refusal.is_first else None, failure.status, body)
 
     def record(self, caller: str, key_id: str, service: str, method: str, more: Mapping[str, Any]) -> None:
         """Write a line of the audit log."""

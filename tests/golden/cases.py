@@ -556,6 +556,7 @@ def _wide() -> Contract:
             required=False,
             default="abcdefghij",
             was=(_long("a"),),
+            deprecated=Deprecation(since="2026-10-01", use=_long("param_0"), reason="it is too long, and limited"),
         ),
         returns=_maybe(DictType(STR, Ref(model_name))),
         errors=errors,
@@ -762,7 +763,12 @@ def _shapes() -> Contract:
                 "old",
                 method("ping", routing=_SINGLE, disabled_since="2026-12-01"),
                 method("by_slug", param("slug", STR), routing=_BY_SLUG, idempotent=True, idempotency_key="slug"),
-                method("by_other", param("name", STR), routing=replace(_BY_SLUG, path=("name",))),
+                method(
+                    "by_other",
+                    param("name", STR),
+                    param("limit", INT, required=False, default=1, deprecated=Deprecation(since="2026-10-01")),
+                    routing=replace(_BY_SLUG, path=("name",)),
+                ),
                 method(
                     "by_region",
                     param("region_name", STR),

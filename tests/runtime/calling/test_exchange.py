@@ -42,6 +42,7 @@ from rpcc.runtime.calling.client import Client
 from rpcc.runtime.failures import FAILURES, Failure
 from rpcc.runtime.http import BadReply, ConnectionLost, HttpFailure, NotConnected, NotSent, Reply, TimedOut
 from rpcc.runtime.network import network_of
+from rpcc.runtime.notices import Counted, tally
 from rpcc.runtime.placement.mappings import RegionMapping
 from rpcc.runtime.placement.memory import MemoryMappingStore
 from rpcc.runtime.signing.keys import new_secret
@@ -402,11 +403,10 @@ def test_an_answer_with_too_many_values_is_not_decoded() -> None:
 
 
 def test_members_of_an_answer_that_are_not_declared_are_noted(caplog: pytest.LogCaptureFixture) -> None:
-    from rpcc.runtime.notices import COUNTS
-
-    COUNTS.clear()
+    noted = tally(Counted.UNKNOWN_MEMBERS, "probe", "plain")
+    before = noted.number
     assert run("plain", (200, b'{"value":"ok","more":"%b"}' % CANARY.encode()))[0] == "ok"
-    assert COUNTS["unknown members of an answer", "probe", "plain"] == 1
+    assert noted.number == before + 1
     assert CANARY not in caplog.text
 
 

@@ -16,6 +16,7 @@ from threaded_silos import Silo, Silos, ask, signed_headers
 
 from rpcc.runtime import current_call, on_behalf_of
 from rpcc.runtime.failures import FAILURES
+from rpcc.runtime.notices import Counted, tally
 from rpcc.runtime.serving.server import HttpReply
 from rpcc.runtime.signing.rpc1 import Signed, reply_is_genuine, sign
 
@@ -524,13 +525,13 @@ def test_a_viewer_is_short_text(viewer: str) -> None:
 
 
 def test_another_contract_is_noted_and_served(silos: Silos, caplog: pytest.LogCaptureFixture) -> None:
-    from rpcc.runtime.notices import COUNTS
-
-    COUNTS.clear()
+    contracts, arguments = (
+        tally(what, "probe", "plain") for what in (Counted.OTHER_CONTRACT, Counted.UNKNOWN_ARGUMENTS)
+    )
+    contracts.number = arguments.number = 0
     body = b'{"meta":{"contract":"ffff"},"args":{"text":"a","strange":1}}'
     assert [post(silos, body).status for _ in range(2)] == [200, 200]
-    assert COUNTS["another contract than the caller's", "probe", "plain"] == 2
-    assert COUNTS["unknown arguments", "probe", "plain"] == 2
+    assert (contracts.number, arguments.number) == (2, 2)
     assert [message for message in caplog.messages if "unknown arguments" in message] == [
         "unknown arguments: `probe.plain` (args.strange)"
     ]

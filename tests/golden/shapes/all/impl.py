@@ -73,7 +73,7 @@ class DatabaseBackedOldService(OldService):
     def by_slug(self, *, slug: str) -> None:
         raise NotImplementedError
 
-    def by_other(self, *, name: str) -> None:
+    def by_other(self, *, name: str, limit: int = 1) -> None:
         raise NotImplementedError
 
     def by_region(self, *, region_name: str) -> None:

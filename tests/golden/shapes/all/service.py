@@ -273,7 +273,8 @@ class OldService(RpcService):
 
     @regional_rpc_method(resolve=ByOrganizationSlug("name"))
     @abstractmethod
-    def by_other(self, *, name: str) -> None: ...
+    def by_other(self, *, name: str, limit: int = 1) -> None:
+        """- `limit`: Deprecated since 2026-10-01."""
 
     @regional_rpc_method(resolve=ByRegionName())
     @abstractmethod
@@ -302,7 +303,10 @@ _OLD_SERVICE = ServiceTable(
         ),
         MethodTable(
             "by_other",
-            params=(ParamTable("name", str),),
+            params=(
+                ParamTable("name", str),
+                ParamTable("limit", int, default=1, deprecated=Deprecation(since="2026-10-01")),
+            ),
             resolve=ByOrganizationSlug("name"),
         ),
         MethodTable(
@@ -318,7 +322,7 @@ _OLD_SERVICE = ServiceTable(
             resolve=ByDeclared("shapes.routing:TeamResolver", "team_id"),
         ),
     ),
-    contract="6524311f310e7dff",
+    contract="b50e464d07fb5d1c",
     deprecated=Deprecation(since="2026-10-01", use="EmptyService"),
     disabled_since="2026-12-01",
 )

@@ -77,7 +77,10 @@ class Wide_as_long_as_names_of_the_language_may_ever_get_in_anService(RpcService
         | Error1_as_long_as_names_of_the_language_may_ever_get_in_any_sour
         | Error2_as_long_as_names_of_the_language_may_ever_get_in_any_sour
     ):
-        """Deprecated since 2026-10-01, to be removed after 2027-01-01: use `other_as_long_as_names_of_the_language_may_ever_get_in_any_sourc`. it is too long"""
+        """- `limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou`: Deprecated since 2026-10-01: use `param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou`. it is too long, and limited
+
+        Deprecated since 2026-10-01, to be removed after 2027-01-01: use `other_as_long_as_names_of_the_language_may_ever_get_in_any_sourc`. it is too long
+        """
 
     def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour_or_raise(
         self,
@@ -159,7 +162,10 @@ class AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService(Async
         | Error1_as_long_as_names_of_the_language_may_ever_get_in_any_sour
         | Error2_as_long_as_names_of_the_language_may_ever_get_in_any_sour
     ):
-        """Deprecated since 2026-10-01, to be removed after 2027-01-01: use `other_as_long_as_names_of_the_language_may_ever_get_in_any_sourc`. it is too long"""
+        """- `limited_as_long_as_names_of_the_language_may_ever_get_in_any_sou`: Deprecated since 2026-10-01: use `param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou`. it is too long, and limited
+
+        Deprecated since 2026-10-01, to be removed after 2027-01-01: use `other_as_long_as_names_of_the_language_may_ever_get_in_any_sourc`. it is too long
+        """
 
     async def method_as_long_as_names_of_the_language_may_ever_get_in_any_sour_or_raise(
         self,
@@ -230,6 +236,11 @@ _WIDE_AS_LONG_AS_NAMES_OF_THE_LANGUAGE_MAY_EVER_GET_IN_AN_SERVICE = ServiceTable
                     Annotated[str, Field(min_length=10, max_length=50)],
                     default="abcdefghij",
                     was=("a_as_long_as_names_of_the_language_may_ever_get_in_any_source_fi",),
+                    deprecated=Deprecation(
+                        since="2026-10-01",
+                        use="param_0_as_long_as_names_of_the_language_may_ever_get_in_any_sou",
+                        reason="it is too long, and limited",
+                    ),
                 ),
             ),
             returns=dict[str, Model_as_long_as_names_of_the_language_may_ever_get_in_any_sourc] | None,
