@@ -1,9 +1,11 @@
 """What a run remembers for the next: sources that were sound, of which only what differs is looked at again."""
 
+import json
 from pathlib import Path
 
 import pytest
 from command_line import Run, rpcc, write_files
+from versions import read_versions
 
 from rpcc.compiler.cache import read_fields, write_fields
 from rpcc.compiler.diff.content import Content, Part, differing
@@ -111,6 +113,28 @@ def test_a_few_are_kept_where_there_is_a_configuration(root: Path) -> None:
 
 
 # ---------------------------------------------------------------- differing ----
+
+CORPUS = sorted((Path(__file__).parents[2] / "corpus" / "diff").glob("*.rpc"))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_case_says_the_same_among_packages_that_do_not_differ(path: Path, root: Path) -> None:
+    others = {
+        name: text.replace("acme", "other").replace("Member", "Guest").replace("Team", "Crew")
+        for name, text in FILES.items()
+    }
+    for side, files in zip(("old", "new"), read_versions(path.read_text(encoding="utf-8")), strict=True):
+        write_files(root / "case" / side, files)
+        write_files(root / "among" / side, {**{f"rpc/case/{name}": text for name, text in files.items()}, **others})
+    alone, among = (
+        json.loads(rpcc("diff", f"{each}/old", f"{each}/new", "--today", "2026-09-01", "--format", "json").out)
+        for each in ("case", "among")
+    )
+    for document in (alone, among):
+        for finding in document["findings"]:
+            for place in filter(None, (finding["old"], finding["new"])):
+                del place["location"]
+    assert among["findings"] == alone["findings"] != []
 
 
 def content(**parts: tuple[object, set[str]]) -> Content:
