@@ -33,11 +33,12 @@ class MethodPair(NamedTuple):
 
 
 class Root(NamedTuple):
-    """Where a value begins: the arguments, the return, or the error of a name."""
+    """Where a value begins: the arguments, the return, or an error, which has a name in each version: `was` in the old."""
 
     position: Position
     kind: str
     error: str = ""
+    was: str = ""
 
     def text(self) -> str:
         """How paths of uses begin."""
@@ -250,42 +251,64 @@ def _none(reader: Typed) -> Local:
     return Local(outcome=Outcome.REJECT, value=None, note="null is refused")
 
 
+class _Error(NamedTuple):
+    """A declared error by its name without the package, which is what is on the wire."""
+
+    name: str
+    typed: Typed
+
+
 def _errors(
     pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
 ) -> None:
-    """Errors go by their names, without the package, which is what is on the wire."""
-    olds, news = ({name.rpartition(".")[2]: name for name in method.errors} for method in (pair.old, pair.new))
-    for name in olds:
-        root = Root(Position.RESPONSE, "error", name)
-        if name in news:
-            links.append((root, Link((), Key("model", olds[name], news[name]))))
-        else:
-            error = Typed(c.Ref(olds[name]), pair.worlds[0])
-            forward = _undeclared(error, values)
-            found.append((root, difference(_error(pair, name, -1), "error-removed", forward=forward)))
-    for name in news:
-        if name not in olds:
-            error = Typed(c.Ref(news[name]), pair.worlds[1])
-            root = Root(Position.RESPONSE, "error", name)
-            back = _undeclared(error, values)
-            found.append((root, difference(_error(pair, name, 1), "error-added", backward=back)))
+    olds, news = (
+        [_Error(name.rpartition(".")[2], Typed(c.Ref(name), world)) for name in method.errors]
+        for method, world in zip((pair.old, pair.new), pair.worlds, strict=True)
+    )
+    pairs = pair_members(olds, news, _is_like)
+    for old, new in (*pairs.kept, *pairs.renamed):
+        root = Root(Position.RESPONSE, "error", new.name, old.name)
+        links.append((root, Link((), Key("model", *(_model(error).name for error in (old, new))))))
+        if old.name != new.name:
+            forward, back = _undeclared(old, values), _undeclared(new, values)
+            found.append((root, difference(_error(pair, old, new), "error-renamed", forward=forward, backward=back)))
+    for old in pairs.removed:
+        gone = difference(_error(pair, old, None), "error-removed", forward=_undeclared(old, values))
+        found.append((Root(Position.RESPONSE, "error", old.name, old.name), gone))
+    for new in pairs.added:
+        come = difference(_error(pair, None, new), "error-added", backward=_undeclared(new, values))
+        found.append((Root(Position.RESPONSE, "error", new.name, new.name), come))
 
 
-def _undeclared(error: Typed, values: Values) -> Local:
-    if not values.has_values(error):
+def _is_like(old: _Error, new: _Error) -> bool:
+    """Whether two errors say the same; those that say nothing are like any other."""
+    texts = [[member_text(f, e.typed.world) for f in _model(e).fields] for e in (old, new)]
+    return texts[0] == texts[1] != []
+
+
+def _model(error: _Error) -> c.Model:
+    shape = error.typed.shape
+    assert isinstance(shape, c.Model)
+    return shape
+
+
+def _undeclared(error: _Error, values: Values) -> Local:
+    if not values.has_values(error.typed):
         return FINE
-    return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error), note="the caller does not declare it")
+    return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error.typed), note="the caller does not declare it")
 
 
-def _error(pair: MethodPair, name: str, sign: int) -> Member:
+def _error(pair: MethodPair, old: _Error | None, new: _Error | None) -> Member:
+    names = tuple(error.name if error is not None else "" for error in (old, new))
+    name = names[1] or names[0]
     return Member(
         kind="error",
         path=f"{pair.path}().{name}",
         what=f"error `{name}` of `{pair.path}`",
-        old=pair.old.location if sign < 0 else None,
-        new=pair.new.location if sign > 0 else None,
-        texts=(name, name),
-        types=(name, "") if sign < 0 else ("", name),
+        old=pair.old.location if old is not None else None,
+        new=pair.new.location if new is not None else None,
+        texts=names,
+        types=(names[0], names[1]),
     )
 
 

@@ -42,14 +42,16 @@ class _Embedding:
         value, at = self._value(*self._types(), steps, found)
         if self.root.kind == "return":
             return {"value": value}, ("value", *at)
-        return {"error": {"name": self.root.error, "value": value}}, ("error", "value", *at)
+        name = self.root.was if self.forward else self.root.error
+        return {"error": {"name": name, "value": value}}, ("error", "value", *at)
 
     def _types(self) -> tuple[Typed | None, Typed | None]:
         if self.root.kind == "return":
             found = [method.returns for method in self.methods]
         else:
-            names = [{n.rpartition(".")[2]: n for n in method.errors} for method in self.methods]
-            found = [c.Ref(each[self.root.error]) if self.root.error in each else None for each in names]
+            names = [self.root.was, self.root.error] if self.forward else [self.root.error, self.root.was]
+            known = [{n.rpartition(".")[2]: n for n in method.errors} for method in self.methods]
+            found = [c.Ref(each[n]) if n in each else None for each, n in zip(known, names, strict=True)]
         pairs = zip(found, self.worlds, strict=True)
         ours, theirs = (Typed(given, world) if given is not None else None for given, world in pairs)
         return ours, theirs

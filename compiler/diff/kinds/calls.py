@@ -199,6 +199,19 @@ KINDS = (
         new=sending("int", "error NotFound {}\n\n"),
     ),
     Kind(
+        id="error-renamed",
+        title="a declared error was renamed",
+        explanation="The name is on the wire: a caller that knows only the other one raises another error. Declare the "
+        "new one beside the old one, until every caller knows it.",
+        phrase="{what} was renamed",
+        axis=Axis.WIRE,
+        mirror="error-renamed",
+        source=_BOTH,
+        safe_if="the name stayed",
+        old=sending("int | NotFound", "error NotFound { id: int = 0 }\n\n"),
+        new=sending("int | Missing", "error Missing { id: int = 0 }\n\n"),
+    ),
+    Kind(
         id="return-added",
         title="a method returns something now",
         explanation="Old servers answer with null, which a new caller refuses unless the type can be null.",
