@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from ...records import record
 from ...schemas.contract import Deprecation, Json
-from .findings import Outcome, Place
+from .findings import Outcome, Place, Position
 from .transfer import Place as At
 
-__all__ = ["FINE", "Difference", "Key", "Link", "Local", "Node", "Step", "StepKind", "Steps"]
+__all__ = ["FINE", "Difference", "Key", "Link", "Local", "Node", "Root", "Step", "StepKind", "Steps"]
 
 StepKind = str
 """`field`, `arm`, `item`, `value` or `key`."""
@@ -26,6 +26,19 @@ class Step(NamedTuple):
 
 
 Steps = tuple[Step, ...]
+
+
+class Root(NamedTuple):
+    """Where a value begins: the arguments, the return, or an error, whose old name `was` perhaps another one."""
+
+    position: Position
+    kind: str
+    error: str = ""
+    was: str = ""
+
+    def text(self) -> str:
+        """How paths of uses begin."""
+        return {"arguments": "", "return": "return"}.get(self.kind, f"error {self.error}")
 
 
 class Key(NamedTuple):

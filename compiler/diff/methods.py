@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ...records import record
 from ...schemas import contract as c
-from .differences import FINE, Difference, Key, Link, Local, Step
+from .differences import FINE, Difference, Link, Local, Root, Step
+from .errors import relate_errors
 from .findings import Outcome, Position
 from .members import Member, difference, flips, lifecycle, marked, member_text, resolved_text, type_changes
 from .pair import pair_members
@@ -15,7 +16,7 @@ from .values import Values
 from .walk import walk
 from .wholes import behind, is_untouched, without_sensitive_types
 
-__all__ = ["MethodNode", "MethodPair", "Root", "arguments", "relate_method", "signature"]
+__all__ = ["MethodNode", "MethodPair", "arguments", "relate_method", "signature"]
 
 
 class MethodPair(NamedTuple):
@@ -30,19 +31,6 @@ class MethodPair(NamedTuple):
     def path(self) -> str:
         """`organization_member.update`."""
         return f"{self.services[1].key}.{self.new.name}"
-
-
-class Root(NamedTuple):
-    """Where a value begins: the arguments, the return, or an error, which has a name in each version: `was` in the old."""
-
-    position: Position
-    kind: str
-    error: str = ""
-    was: str = ""
-
-    def text(self) -> str:
-        """How paths of uses begin."""
-        return {"arguments": "", "return": "return"}.get(self.kind, f"error {self.error}")
 
 
 ARGUMENTS = Root(Position.REQUEST, "arguments")
@@ -66,7 +54,7 @@ def relate_method(pair: MethodPair, values: Values) -> MethodNode:
     plain: list[Difference] = list(_marks(pair))
     _Arguments(pair, values).relate(found, links, plain)
     _returns(pair, values, found, links)
-    _errors(pair, values, found, links)
+    relate_errors(pair, values, found, links)
     return MethodNode(pair=pair, differences=tuple(found), links=tuple(links), plain=tuple(plain))
 
 
@@ -249,67 +237,6 @@ def _none(reader: Typed) -> Local:
     if reader.nullable or (isinstance(shape, c.Scalar) and shape.name is c.ScalarName.JSON):
         return FINE
     return Local(outcome=Outcome.REJECT, value=None, note="null is refused")
-
-
-class _Error(NamedTuple):
-    """A declared error by its name without the package, which is what is on the wire."""
-
-    name: str
-    typed: Typed
-
-
-def _errors(
-    pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
-) -> None:
-    olds, news = (
-        [_Error(name.rpartition(".")[2], Typed(c.Ref(name), world)) for name in method.errors]
-        for method, world in zip((pair.old, pair.new), pair.worlds, strict=True)
-    )
-    pairs = pair_members(olds, news, _is_like)
-    for old, new in (*pairs.kept, *pairs.renamed):
-        root = Root(Position.RESPONSE, "error", new.name, old.name)
-        links.append((root, Link((), Key("model", *(_model(error).name for error in (old, new))))))
-        if old.name != new.name:
-            forward, back = _undeclared(old, values), _undeclared(new, values)
-            found.append((root, difference(_error(pair, old, new), "error-renamed", forward=forward, backward=back)))
-    for old in pairs.removed:
-        gone = difference(_error(pair, old, None), "error-removed", forward=_undeclared(old, values))
-        found.append((Root(Position.RESPONSE, "error", old.name, old.name), gone))
-    for new in pairs.added:
-        come = difference(_error(pair, None, new), "error-added", backward=_undeclared(new, values))
-        found.append((Root(Position.RESPONSE, "error", new.name, new.name), come))
-
-
-def _is_like(old: _Error, new: _Error) -> bool:
-    """Whether two errors say the same; those that say nothing are like any other."""
-    texts = [[member_text(f, e.typed.world) for f in _model(e).fields] for e in (old, new)]
-    return texts[0] == texts[1] != []
-
-
-def _model(error: _Error) -> c.Model:
-    shape = error.typed.shape
-    assert isinstance(shape, c.Model)
-    return shape
-
-
-def _undeclared(error: _Error, values: Values) -> Local:
-    if not values.has_values(error.typed):
-        return FINE
-    return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error.typed), note="the caller does not declare it")
-
-
-def _error(pair: MethodPair, old: _Error | None, new: _Error | None) -> Member:
-    names = tuple(error.name if error is not None else "" for error in (old, new))
-    name = names[1] or names[0]
-    return Member(
-        kind="error",
-        path=f"{pair.path}().{name}",
-        what=f"error `{name}` of `{pair.path}`",
-        old=pair.old.location if old is not None else None,
-        new=pair.new.location if new is not None else None,
-        texts=names,
-        types=(names[0], names[1]),
-    )
 
 
 # -------------------------------------------------------------------- marks ----

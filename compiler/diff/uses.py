@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .differences import Difference, Key, Steps
-from .methods import MethodNode, MethodPair, Root
+from .differences import Difference, Key, Root, Steps
+from .methods import MethodNode, MethodPair
 from .relate import Relation
 
 __all__ = ["Sighting", "sightings"]

@@ -2,9 +2,9 @@
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
-from .differences import Local, Steps
+from .differences import Local, Root, Steps
 from .findings import OK, Effect, Outcome
-from .methods import MethodPair, Root, arguments
+from .methods import MethodPair, arguments
 from .transfer import ANY_KEY, Place, path_text
 from .types import Typed
 from .values import Endless, Values
