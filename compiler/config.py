@@ -22,7 +22,7 @@ __all__ = [
     "parse_config",
 ]
 
-EMIT_KINDS = ("python", "jsonschema", "openapi", "contract")
+EMIT_KINDS = ("python", "testing", "jsonschema", "openapi", "contract")
 """What `emit` can name."""
 
 NOTHING_UNSAVED: Mapping[str, bytes] = {}

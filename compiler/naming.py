@@ -10,6 +10,8 @@ __all__ = [
     "async_name",
     "delegation_name",
     "enum_member_name",
+    "factory_name",
+    "fake_name",
     "fold",
     "helper_function",
     "in_snake_case",
@@ -20,6 +22,7 @@ __all__ = [
     "serializer_name",
     "short_name",
     "snake_case",
+    "strategy_name",
     "table_name",
     "unknown_arm_class",
 ]
@@ -95,6 +98,21 @@ def or_raise_name(method: str) -> str:
 def serializer_name(model: str) -> str:
     """The function of `serial.py` that makes a model of an ORM object: `Member` → `serialize_member`."""
     return f"serialize_{snake_case(model)}"
+
+
+def fake_name(service: str) -> str:
+    """The class of `testing.py` that stands in for a service: `MemberService` → `FakeMemberService`."""
+    return f"Fake{service}"
+
+
+def factory_name(declaration: str) -> str:
+    """The function of `testing.py` that makes a value: `Member` → `member_factory`."""
+    return f"{snake_case(declaration)}_factory"
+
+
+def strategy_name(declaration: str) -> str:
+    """The function of `testing.py` that gives hypothesis values to draw: `Member` → `member_strategy`."""
+    return f"{snake_case(declaration)}_strategy"
 
 
 def helper_function(model: str, method: str) -> str:

@@ -7,13 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..records import record
+from .config import EMIT_KINDS
 from .emit.marks import is_generated
 from .emit.owned import final_name, find_leftovers, find_stale, temporary_name, walk
 
-__all__ = ["KINDS", "Change", "Conflict", "Plan", "WriteError", "apply", "diff_text", "naming", "plan"]
-
-KINDS = ("python", "jsonschema", "openapi", "contract")
-"""Kinds of output, as the configuration names them."""
+__all__ = ["Change", "Conflict", "Plan", "WriteError", "apply", "diff_text", "naming", "plan"]
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -58,7 +56,7 @@ class WriteError(Exception):
 # ------------------------------------------------------------------- planning ----
 
 
-def plan(folder: Path, files: Mapping[str, str], *, prune: Collection[str] = KINDS) -> Plan:
+def plan(folder: Path, files: Mapping[str, str], *, prune: Collection[str] = EMIT_KINDS) -> Plan:
     """Compare a folder with the texts that it should hold. Of the kinds in `prune`, other files of ours go.
 
     Raises WriteError where something can't be read.

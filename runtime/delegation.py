@@ -33,6 +33,8 @@ __all__ = [
     "is_async",
     "is_local",
     "sealed_target",
+    "standing_in",
+    "stubs_of",
     "unseal",
 ]
 
@@ -46,6 +48,8 @@ _STUBS: "WeakSet[RpcService | AsyncRpcService]" = WeakSet()
 _implementations: "dict[type[RpcService], RpcService | AsyncRpcService]" = {}
 _targets: "dict[tuple[type[RpcService], str, bool], dict[Silo, Callable[..., Any]]]" = {}
 """What calls of a method have to call in each silo, where stubs keep nothing: in tests. The bool: are they awaited."""
+_carriers: "dict[type[RpcService], Callable[[Silo], Transport]]" = {}
+"""What carries the calls of a silo to what stands in for a service: in tests."""
 _locks: "dict[type[RpcService], RLock]" = {}
 """Held while a service's implementation is made. Implementations that need each other to be made never end anyway."""
 
@@ -147,6 +151,41 @@ def unseal() -> None:
             vars(stub).pop(name, None)
 
 
+def stubs_of(service: "type[RpcService]") -> "list[RpcService]":
+    """The stubs of a service that are there."""
+    return [stub for stub in list(_STUBS) if isinstance(stub, service)]
+
+
+@contextmanager
+def standing_in(
+    service: "type[RpcService]", one: "RpcService | AsyncRpcService", carrier: Callable[[Silo], Transport]
+) -> Generator[None]:
+    """Let an object be the implementation of a service while the block runs: for test support alone.
+
+    `carrier` gives what brings it the calls of a silo in which the service does not live.
+    """
+    unseal()
+    before = _implementations.get(service), _carriers.get(service)
+    _stand_in(service, one, carrier)
+    try:
+        yield
+    finally:
+        _stand_in(service, *before)
+
+
+def _stand_in(
+    service: "type[RpcService]", one: "RpcService | AsyncRpcService | None", carrier: Callable[[Silo], Transport] | None
+) -> None:
+    with LOCK:
+        _implementations.pop(service, None)
+        _carriers.pop(service, None)
+        if one is not None:
+            _implementations[service] = one
+        if carrier is not None:
+            _carriers[service] = carrier
+    forget_targets()
+
+
 def is_local(service: "type[RpcService]", mode: SiloMode) -> bool:
     """Whether a service lives in a process of this mode."""
     return mode is SiloMode.MONOLITH or mode is service.local_mode
@@ -213,7 +252,8 @@ def _setting_up(service: "type[RpcService]") -> Generator[None]:
 
 
 def _remote(service: "type[RpcService]", name: str, silo: Silo, awaited: bool) -> Callable[..., Any]:
-    carrier = silo.transport
+    stand_in = _carriers.get(service)
+    carrier = silo.transport if stand_in is None else stand_in(silo)
     if carrier is None:
         raise RpcServiceSetupException(
             f"`{service.key}` lives in the {service.local_mode.value} silo, this process is {silo.mode.value}, "

@@ -9,7 +9,7 @@ from .resolvers import Resolver
 from .silo import SiloMode
 from .tables import ServiceTable
 
-__all__ = ["AsyncRpcService", "RpcService", "regional_rpc_method", "rpc_method"]
+__all__ = ["AsyncRpcService", "RpcService", "regional_rpc_method", "rpc_method", "service_of"]
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -54,6 +54,13 @@ class AsyncRpcService(ABC):
     def create_delegation(cls) -> Self:
         """The stub behind `aio` of the service's stub: the same calls, to be awaited."""
         return delegate_async(cls)
+
+
+def service_of(one: RpcService | AsyncRpcService) -> type[RpcService]:
+    """The service of a stub, an implementation or a fake, on either side."""
+    if isinstance(one, AsyncRpcService):
+        return one.__service__
+    return next(base for base in type(one).__mro__ if issubclass(base, RpcService) and "key" in vars(base))
 
 
 def rpc_method(method: Method) -> Method:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from . import contract as c
 from .contract import Json
 from .scalars import INT_MAX, INT_MIN, SCALAR_PATTERNS, scalar_definition, string_scalar_schema
-from .typeschema import Renamed, Schema, Scope, deprecation, object_schema, old_name_schema, renamed_values, type_schema
+from .typeschema import RefTo, Schema, deprecation, object_schema, old_name_schema, type_schema
 
 __all__ = ["DIALECT", "declaration_schema", "file_name", "package_schema", "package_schemas"]
 
@@ -14,8 +14,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def package_schemas(contract: c.Contract) -> dict[str, Schema]:
     """The schemas of all packages, by file name."""
-    renamed = renamed_values(contract)
-    return {file_name(package.name): _package_schema(package, renamed) for package in contract.packages}
+    return {file_name(package.name): _package_schema(package) for package in contract.packages}
 
 
 def package_schema(contract: c.Contract, package_name: str) -> Schema:
@@ -25,7 +24,7 @@ def package_schema(contract: c.Contract, package_name: str) -> Schema:
     """
     for package in contract.packages:
         if package.name == package_name:
-            return _package_schema(package, renamed_values(contract))
+            return _package_schema(package)
     raise KeyError(package_name)
 
 
@@ -34,7 +33,7 @@ def file_name(package_name: str) -> str:
     return f"{package_name}.schema.json"
 
 
-def _package_schema(package: c.Package, renamed: Renamed) -> Schema:
+def _package_schema(package: c.Package) -> Schema:
     scalars: set[str] = set()
 
     def ref_to(target: str) -> str:
@@ -44,10 +43,9 @@ def _package_schema(package: c.Package, renamed: Renamed) -> Schema:
             return f"#/$defs/{scalar_definition(name)}"
         return f"#/$defs/{name}" if home == package.name else f"{file_name(home)}#/$defs/{name}"
 
-    scope = Scope(ref_to, renamed)
     definitions: Schema = {}
     for declaration in package.declarations:
-        schema = declaration_schema(declaration, scope)
+        schema = declaration_schema(declaration, ref_to)
         if schema is not None:
             definitions[declaration.name.rpartition(".")[2]] = schema
     for name in SCALAR_PATTERNS:
@@ -60,19 +58,19 @@ def _package_schema(package: c.Package, renamed: Renamed) -> Schema:
 # ------------------------------------------------------------ declarations ----
 
 
-def declaration_schema(declaration: c.Declaration, scope: Scope) -> Schema | None:
+def declaration_schema(declaration: c.Declaration, ref_to: RefTo) -> Schema | None:
     """The schema of an alias, enum, model, patch, error or union; a resolver has none."""
     match declaration:
         case c.Alias():
-            schema = type_schema(declaration.type, scope)
+            schema = type_schema(declaration.type, ref_to)
             if declaration.sensitive:
                 schema["x-sensitive"] = True
         case c.Enum():
             schema = _enum_schema(declaration)
         case c.Model():
-            schema = object_schema(declaration.fields, scope, patch=declaration.kind is c.ModelKind.PATCH)
+            schema = object_schema(declaration.fields, ref_to, patch=declaration.kind is c.ModelKind.PATCH)
         case c.Union():
-            schema = _union_schema(declaration, scope)
+            schema = _union_schema(declaration, ref_to)
         case c.Resolver():
             return None
     return _described(schema, declaration.doc)
@@ -108,19 +106,19 @@ def _about_members(members: Iterable[c.EnumMember]) -> Schema:
     return {key: note for key, note in notes.items() if note}
 
 
-def _union_schema(union: c.Union, scope: Scope) -> Schema:
+def _union_schema(union: c.Union, ref_to: RefTo) -> Schema:
     branches: list[Json] = []
     for arm in union.arms:
-        branches.append(_branch(arm.name, _arm_schema(arm, scope)))
-        branches += [_branch(old, old_name_schema(arm, scope)) for old in arm.was]
+        branches.append(_branch(arm.name, _arm_schema(arm, ref_to)))
+        branches += [_branch(old, old_name_schema(arm, ref_to)) for old in arm.was]
     if union.open:
         known: list[Json] = [name for arm in union.arms for name in (arm.name, *arm.was)]
         branches.append(_unknown_branch(known))
     return {"oneOf": branches}
 
 
-def _arm_schema(arm: c.Arm, scope: Scope) -> Schema:
-    schema = _described(type_schema(arm.type, scope), arm.doc)
+def _arm_schema(arm: c.Arm, ref_to: RefTo) -> Schema:
+    schema = _described(type_schema(arm.type, ref_to), arm.doc)
     return {**schema, "x-sensitive": True} if arm.sensitive else schema
 
 

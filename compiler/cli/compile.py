@@ -19,6 +19,9 @@ from .stamps import keep
 
 __all__ = ["compile_"]
 
+_PYTHON = {"python", "testing"}
+"""Kinds of output that are Python."""
+
 _OF_THE_WHOLE = {"openapi", "contract"}
 """Kinds of output that describe all packages at once."""
 
@@ -92,7 +95,7 @@ def compile_(
 
 def _unfit_for(kinds: Sequence[str], findings: Findings) -> tuple[Diagnostic, ...]:
     """What a sound contract may say that can't become Python yet."""
-    if findings.contract is None or "python" not in kinds:
+    if findings.contract is None or _PYTHON.isdisjoint(kinds):
         return ()
     from ..emittable import check_emittable
 
@@ -120,11 +123,11 @@ def _files(contract: Contract, kinds: Sequence[str]) -> dict[str, str]:
 
     files: dict[str, str] = {}
     try:
-        if "python" in kinds:
+        if _PYTHON & {*kinds}:
             from ..emit.python import emit_python
 
-            files |= emit_python(contract, version=VERSION)
-        if {*kinds} - {"python"}:
+            files |= emit_python(contract, kinds, version=VERSION)
+        if {*kinds} - _PYTHON:
             from ..emit.json import emit_json
 
             files |= emit_json(contract, kinds, version=VERSION)

@@ -14,7 +14,7 @@ _CONFIG = """\
 # What `rpcc compile` reads and writes. Paths are relative to this file.
 sources = ["rpc"]
 out = "."
-emit = ["python"]  # also: "jsonschema", "openapi", "contract"
+emit = ["python"]  # also: "testing", "jsonschema", "openapi", "contract"
 
 # Warnings can be made errors, or switched off; `rpcc explain` lists them.
 # [rules]

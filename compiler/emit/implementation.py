@@ -112,7 +112,7 @@ def _impl_text(workspace: Workspace, module: str, services: Sequence[Service]) -
     )
     annotations = Annotations(workspace, names, package_of(services[0].name))
     signatures = Signatures(annotations, Values(workspace, names, annotations))
-    classes = [_implementation(service, names, annotations, signatures) for service in services]
+    classes = [_implementation(service, names, signatures) for service in services]
     packages = sorted({package_of(service.name) for service in services})
     return render(
         "implementation",
@@ -123,26 +123,18 @@ def _impl_text(workspace: Workspace, module: str, services: Sequence[Service]) -
     )
 
 
-def _implementation(
-    service: Service, names: Names, annotations: Annotations, signatures: Signatures
-) -> ImplementationView:
+def _implementation(service: Service, names: Names, signatures: Signatures) -> ImplementationView:
     base = names.foreign(f"{package_of(service.name)}.service", _interface(service))
     return ImplementationView(
         class_line=fold(f"class {_impl_class(service)}({base}):", 0),
         doc=docstring(f"`{short_name(service.name)}`, on the database.", 4),
         signatures=tuple(
-            signatures.method(method.name, method.params, _result(method, annotations), awaited=service.is_async)
+            signatures.method(
+                method.name, method.params, signatures.result(method.returns, method.errors), awaited=service.is_async
+            )
             for method in service.methods
         ),
     )
-
-
-def _result(method: Method, annotations: Annotations) -> str:
-    """The annotation of what a method returns, its declared errors included."""
-    errors = [annotations.declared(error) for error in method.errors]
-    if method.returns is None:
-        return " | ".join([*errors, "None"])
-    return " | ".join([annotations.returned(method.returns), *errors])
 
 
 def _helpers_text(workspace: Workspace, module: str, helpers: Sequence[_Helper]) -> str:

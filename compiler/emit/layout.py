@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-__all__ = ["WIDTH", "docstring", "fold", "fold_assignment", "fold_def", "fold_import", "raw_string", "string"]
+__all__ = [
+    "WIDTH",
+    "docstring",
+    "fold",
+    "fold_annotation",
+    "fold_assignment",
+    "fold_def",
+    "fold_import",
+    "raw_string",
+    "string",
+]
 
 WIDTH = 120
 """The longest line that we write, where the text can be broken at all."""
@@ -91,6 +101,15 @@ def fold_assignment(target: str, value: str) -> str:
     return line if len(line) <= WIDTH else f"{target} = (\n    {value}\n)"
 
 
+def fold_annotation(name: str, type_: str, indent: int) -> str:
+    """`name: type` in a class, for a type that perhaps no bracket could break."""
+    line = fold(f"{name}: {type_}", indent)
+    if "\n" in line or indent + len(line) <= WIDTH:
+        return line
+    margin = " " * indent
+    return f"{name}: (\n{margin}    {type_}\n{margin})"
+
+
 def fold_import(module: str, items: list[str], indent: int, comment: str = "") -> str:
     """`from module import items`."""
     line = f"from {module} import {', '.join(items)}{comment}"
@@ -105,14 +124,21 @@ def fold_def(statement: str, indent: int, tail: int = 0) -> str:
     """`def name(parameters) -> type:` with a parameter on each line where it is too long; `tail` as for `fold`."""
     if indent + len(statement) + tail <= WIDTH:
         return statement
+    if "() -> " in statement:
+        head, _, result = statement.partition("() -> ")
+        return f"{head}() -> {_broken_result(result[:-1], indent)}:"
     opening, closing = next(_groups(statement))
     rest = statement[closing:]
     # a type in quotes can't be broken, whatever is put around it
     if indent + len(rest) + tail > WIDTH and rest.startswith(") -> ") and not rest.startswith(') -> "'):
-        margin = " " * indent
-        types = f"\n{margin}    | ".join(_split(rest[5:-1], " | "))
-        rest = f") -> (\n{margin}    {types}\n{margin}):"
+        rest = f") -> {_broken_result(rest[5:-1], indent)}:"
     return _explode(statement[: closing + 1], opening, closing, indent)[:-1] + rest
+
+
+def _broken_result(type_: str, indent: int) -> str:
+    margin = " " * indent
+    types = f"\n{margin}    | ".join(_split(type_, " | "))
+    return f"(\n{margin}    {types}\n{margin})"
 
 
 def _explode(statement: str, opening: int, closing: int, indent: int) -> str:

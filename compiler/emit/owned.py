@@ -13,7 +13,8 @@ __all__ = ["Place", "final_name", "find_leftovers", "find_stale", "temporary_nam
 
 _TEMPORARY = ".rpcc-tmp"
 _INIT = "__init__.py"
-_MODULES = tuple(f"{module}.py" for module in GENERATED_MODULES)
+_TESTING = "testing.py"
+_MODULES = tuple(name for module in GENERATED_MODULES if (name := f"{module}.py") != _TESTING)
 _ELSEWHERE = {"__pycache__", "node_modules"}
 
 
@@ -88,6 +89,8 @@ def _candidates(folder: Path, place: Place, kinds: Collection[str]) -> Iterator[
     """The files in a folder that bear names of generated files."""
     if "python" in kinds and _INIT in place.names and _is_ours(folder, place):
         yield from (place.child(name) for name in (_INIT, "py.typed", *_MODULES) if name in place.names)
+    if "testing" in kinds and _TESTING in place.names:
+        yield place.child(_TESTING)
     if "jsonschema" in kinds and place.path == SCHEMA_FOLDER:
         yield from (place.child(name) for name in place.names if name.endswith(".schema.json"))
     if "openapi" in kinds and not place.path and OPENAPI_FILE in place.names:

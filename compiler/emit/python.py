@@ -1,19 +1,22 @@
 """Contract to Python: the files of every package, as text."""
 
+from collections.abc import Collection
+
 from ...schemas.contract import Contract, Package
 from ..naming import package_folder
 from .python_init import init_module
 from .python_model import declares_models, model_module
 from .python_serial import has_serializers, serial_module
 from .python_service import service_module
+from .python_testing import has_testing, testing_module
 from .serialization import Serialization
 from .workspace import Workspace
 
 __all__ = ["emit_python"]
 
 
-def emit_python(contract: Contract, *, version: str) -> dict[str, str]:
-    """The text of each file by its path below the output folder, with `/`.
+def emit_python(contract: Contract, kinds: Collection[str] = ("python",), *, version: str) -> dict[str, str]:
+    """The text of each file by its path below the output folder, with `/`; `kinds` of `python`, `testing`.
 
     Raises EmitError where the contract asks for what can't be generated.
     """
@@ -22,8 +25,11 @@ def emit_python(contract: Contract, *, version: str) -> dict[str, str]:
     files: dict[str, str] = {}
     for package in contract.packages:
         folder = package_folder(package.name)
-        for name, text in _package_files(workspace, serialization, package, version).items():
-            files[f"{folder}/{name}"] = text
+        if "python" in kinds:
+            for name, text in _package_files(workspace, serialization, package, version).items():
+                files[f"{folder}/{name}"] = text
+        if "testing" in kinds and has_testing(package):
+            files[f"{folder}/testing.py"] = testing_module(workspace, package, version)
     return files
 
 

@@ -117,11 +117,16 @@ class Classes:
         else:
             base = self._names.of(RUNTIME, _BASES[model.kind])
         own = [field for field in model.fields if not field.inherited]
-        was = self._was({old: field.name for field in own for old in field.was})
+        was = self._table("__was__", {old: field.name for field in own for old in field.was})
+        paths = {field.name: ".".join(field.source) for field in own if field.source not in ((), (field.name,))}
         return Block(
             class_line=fold(f"class {short_name(model.name)}({base}):", 0),
             doc=docstring(model.doc, 4),
-            statements=(*was, *[self._field(field, model.kind, is_pending) for field in own]),
+            statements=(
+                *was,
+                *self._table("__from__", paths if model.source else {}),
+                *[self._field(field, model.kind, is_pending) for field in own],
+            ),
             methods=tuple(
                 self._local(model, method, bool(i or own or model.doc), is_pending)
                 for i, method in enumerate(model.locals)
@@ -142,14 +147,14 @@ class Classes:
     def _needs_quotes(self, type_: Type, is_pending: IsPending) -> bool:
         return not isinstance(type_, Scalar) and any(map(is_pending, self._annotations.named(type_)))
 
-    def _was(self, was: Mapping[str, str]) -> list[Statement]:
-        """The table of old names of fields."""
-        if not was:
+    def _table(self, name: str, table: Mapping[str, str]) -> list[Statement]:
+        """What is told of fields beside their types: their old names, or where the ORM object keeps them."""
+        if not table:
             return []
         names = self._names
         text = names.builtin("str")
         mapping = f"{names.of('collections.abc', 'Mapping')}[{text}, {text}]"
-        return [Statement(fold(f"__was__: {names.of('typing', 'ClassVar')}[{mapping}] = {_table(was)}", 4))]
+        return [Statement(fold(f"{name}: {names.of('typing', 'ClassVar')}[{mapping}] = {_table(table)}", 4))]
 
     # -------------------------------------------------------- local methods ----
 
@@ -206,7 +211,7 @@ class Classes:
             class_line=fold(f"class {arm_class(union, arm.name)}({base}):", 0),
             doc=docstring(arm.doc or f"The arm `{arm.name}` of `{union}`.", 4),
             statements=(
-                *self._was(dict.fromkeys(arm.was, arm.name)),
+                *self._table("__was__", dict.fromkeys(arm.was, arm.name)),
                 Statement(fold(f"{arm.name}: {annotation}", 4)),
             ),
         )

@@ -206,18 +206,14 @@ class _Writer:
         )
 
     def _method(self, method: Method, silo: Silo, *, awaited: bool = False) -> MethodView:
-        returns = self._signatures.returned(method.returns)
-        errors = [self._annotations.declared(error) for error in method.errors]
-        types = [*errors, "None"] if method.returns is None else [returns, *errors]
+        result = self._signatures.result(method.returns, method.errors)
         doc = docstring(documentation(method.doc, method.deprecated, method.disabled_since, method.params), 8)
         body = 0 if doc else len(" ...")
         return MethodView(
             decorator=self._decorator(method.routing, silo),
-            signature=self._signatures.method(
-                method.name, method.params, " | ".join(types), tail=body, awaited=awaited
-            ),
+            signature=self._signatures.method(method.name, method.params, result, tail=body, awaited=awaited),
             doc=doc,
-            or_raise=self._or_raise(method, returns, awaited) if errors else None,
+            or_raise=self._or_raise(method, awaited) if method.errors else None,
         )
 
     def _decorator(self, routing: Routing | None, silo: Silo) -> str:
@@ -228,8 +224,9 @@ class _Writer:
             arguments += ", return_none_if_mapping_not_found=True"
         return fold(f"@{self._names.of(RUNTIME, 'regional_rpc_method')}({arguments})", 4)
 
-    def _or_raise(self, method: Method, returns: str, awaited: bool) -> OrRaiseView:
+    def _or_raise(self, method: Method, awaited: bool) -> OrRaiseView:
         name = or_raise_name(method.name)
+        returns = self._signatures.returned(method.returns)
         result = free_name("result", method.params)
         called = f"await self.{method.name}" if awaited else f"self.{method.name}"
         return OrRaiseView(

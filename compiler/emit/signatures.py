@@ -63,6 +63,11 @@ class Signatures:
         text = self._annotations.returned(returns)
         return string(text) if quote(returns) else text
 
+    def result(self, returns: Type | None, errors: Iterable[str]) -> str:
+        """The same for a method with declared errors, by their full names."""
+        named = [self._annotations.declared(error) for error in errors]
+        return " | ".join([*named, "None"] if returns is None else [self._annotations.returned(returns), *named])
+
     def local(
         self,
         method: LocalMethod,

@@ -5,12 +5,37 @@ A name is imported when it is first asked for: pytest loads the plugin of this p
 
 TYPE_CHECKING = False  # type checkers take it for true; `typing` would take longer to import than this package
 
-__all__: list[str] = []
+__all__ = [
+    "AsyncFakeMethod",
+    "FakeMethod",
+    "FakeService",
+    "NoArguments",
+    "SearchStrategy",
+    "assert_round_trip",
+    "assert_rpc_matches",
+    "installed",
+    "make",
+    "make_arm",
+    "strategy_for",
+    "strategy_for_arm",
+]
 
 if TYPE_CHECKING:
-    pass
+    from .accuracy import assert_rpc_matches
+    from .factories import make, make_arm, strategy_for, strategy_for_arm
+    from .fakes import AsyncFakeMethod, FakeMethod, FakeService, NoArguments
+    from .installing import installed
+    from .round_trip import assert_round_trip
+    from .strategies import SearchStrategy
 else:
-    _NAMES = {}
+    _NAMES = {
+        "accuracy": "assert_rpc_matches",
+        "factories": "make make_arm strategy_for strategy_for_arm",
+        "fakes": "AsyncFakeMethod FakeMethod FakeService NoArguments",
+        "installing": "installed",
+        "round_trip": "assert_round_trip",
+        "strategies": "SearchStrategy",
+    }
     """The public names by the module in which they stand."""
     _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

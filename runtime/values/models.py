@@ -14,7 +14,7 @@ from .exact import make_exact
 from .old_names import read_old_names, without_old_names
 from .problems import without_values
 
-__all__ = ["BUILDING", "RpcError", "RpcModel", "old_names"]
+__all__ = ["BUILDING", "RpcError", "RpcModel", "old_names", "orm_paths"]
 
 BUILDING = threading.RLock()
 """Held while pydantic turns classes and annotations into validators."""
@@ -28,6 +28,7 @@ class RpcModel(BaseModel):
     `BaseModel` with fields of this class has to set `hide_input_in_errors` itself.
 
     `__was__` maps old names of fields to new ones. Readers take either and refuse both at once, writers write the new.
+    `__from__` says where the ORM object keeps fields that have another name or place there: dotted paths.
     """
 
     model_config = ConfigDict(
@@ -39,6 +40,7 @@ class RpcModel(BaseModel):
         ser_json_inf_nan="constants",  # so that the codec sees them; `null` would hide them
     )
     __was__: ClassVar[Mapping[str, str]] = {}
+    __from__: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def get_field_names(cls) -> Iterable[str]:
@@ -74,7 +76,7 @@ class RpcModel(BaseModel):
             cls.model_rebuild(raise_errors=False, _parent_namespace_depth=0)
         schema = handler(source)
         model: Any = handler.resolve_ref_schema(schema)
-        make_exact(model, handler.resolve_ref_schema)
+        make_exact(model)
         read_old_names(model, old_names(cls))
         return schema
 
@@ -139,9 +141,18 @@ class RpcError(RpcModel):
 
 def old_names(cls: type[RpcModel]) -> dict[str, str]:
     """Old names of fields to new ones, those of base classes too."""
+    return _gathered(cls, "__was__")
+
+
+def orm_paths(cls: type[RpcModel]) -> dict[str, str]:
+    """Where the ORM object keeps fields, other than under their own names; those of base classes too."""
+    return _gathered(cls, "__from__")
+
+
+def _gathered(cls: type[RpcModel], table: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for base in reversed(cls.__mro__):
-        names.update(base.__dict__.get("__was__", {}))
+        names.update(base.__dict__.get(table, {}))
     return names
 
 

@@ -135,6 +135,45 @@ def test_emit_removes_only_what_it_would_write(root: Path) -> None:
     assert not (root / "openapi.json").exists()
 
 
+def test_fakes_and_factories_are_written_where_they_are_asked_for_and_go_again(root: Path) -> None:
+    testing = ["acme/teams/testing.py", "acme/users/testing.py"]
+    assert rpcc("compile") == (0, "", "files: 7 written\n")
+    assert rpcc("compile", "--emit", "python,testing") == (0, "", "files: 2 written, 7 up to date\n")
+    assert rpcc("compile", "--emit", "testing", "--check") == (0, "", "files: 2 up to date\n")
+    assert rpcc("compile", "--emit", "python") == (0, "", "files: 7 up to date\n")  # another kind stays
+    code, shown, told = rpcc("compile", "--check")
+    assert (code, told) == (1, "files: 2 to remove\n")
+    assert all(path in shown for path in testing)
+    assert rpcc("compile") == (0, "", "files: 2 removed, 7 up to date\n")
+    write_files(root, {"rpcc.toml": "sources = ['rpc']\nemit = ['python', 'testing']\n"})
+    assert rpcc("compile") == (0, "", "files: 2 written, 7 up to date\n")
+    (root / "rpc/users.rpc").unlink()
+    assert rpcc("compile") == (0, "", "files: 4 removed, 5 up to date\n")
+    assert not (root / "acme/users").exists()
+
+
+def test_a_hand_written_module_for_tests_is_in_the_way(root: Path) -> None:
+    write_files(root, {"acme/teams/testing.py": "# mine\n"})
+    assert rpcc("compile").code == 0  # nobody asks for its place
+    run = rpcc("compile", "--emit", "python,testing")
+    assert run.code == 1
+    assert "acme/teams/testing.py: rpcc did not write it" in run.err
+    assert (root / "acme/teams/testing.py").read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_fakes_of_a_fresh_project_work(root: Path) -> None:
+    rpcc("compile", "--emit", "python,testing")
+    program = (
+        "from acme.teams.testing import FakeTeamService, team_factory\n"
+        "fake = FakeTeamService()\n"
+        "fake.find.returns(team_factory(id=3))\n"
+        "print(fake.find(organization_id=1, name='x').id, fake.find.calls)\n"
+        "import sys; print('hypothesis' in sys.modules)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert run.stdout == "3 [{'organization_id': 1, 'name': 'x'}]\nFalse\n"
+
+
 @pytest.mark.parametrize(
     ("kinds", "said"), [("pyhton", "did you mean `python`?"), ("", "none of"), ("python,", "none of")]
 )

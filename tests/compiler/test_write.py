@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from contracts import INT, contract, field, model, package
 
+from rpcc.compiler.config import EMIT_KINDS
 from rpcc.compiler.emit.json import emit_json
 from rpcc.compiler.emit.python import emit_python
-from rpcc.compiler.write import KINDS, Conflict, Plan, WriteError, apply, diff_text, plan
+from rpcc.compiler.write import Conflict, Plan, WriteError, apply, diff_text, plan
 from rpcc.schemas.contract import Contract
 
 VERSION = "1.2.3"
@@ -25,7 +26,7 @@ def _contract(*names: str, default: int = 0) -> Contract:
 
 def _files(*names: str, default: int = 0) -> dict[str, str]:
     made = _contract(*names, default=default)
-    return {**emit_python(made, version=VERSION), **emit_json(made, KINDS, version=VERSION)}
+    return {**emit_python(made, version=VERSION), **emit_json(made, EMIT_KINDS, version=VERSION)}
 
 
 def _tree(folder: Path) -> dict[str, bytes]:

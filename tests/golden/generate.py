@@ -16,7 +16,7 @@ VERSION = "0.0.0"
 def generate(case: str) -> dict[str, str]:
     """The text of every file of a case, by its path below the folder of goldens."""
     contract = CASES[case]
-    files = emit_python(contract, version=VERSION)
+    files = emit_python(contract, ("python", "testing"), version=VERSION)
     for service in contract.services().values():
         impl, helpers = emit_implementation(contract, service)
         files[_path(service.impl.partition(":")[0])] = impl

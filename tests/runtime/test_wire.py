@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from annotations import values_of
 from company.audit import AuditService
 from company.members import Everything, Member, MemberPatch, MemberService, Role
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +30,7 @@ from rpcc.runtime.discovery import discover
 from rpcc.runtime.errors import RpcDecodeError
 from rpcc.runtime.placement.departures import Placement
 from rpcc.runtime.signing.keys import is_list, is_table
+from rpcc.runtime.testing.strategies import strategy_of
 from rpcc.runtime.wire import Meta, MethodWire, has_too_many_elements, request_body
 
 ACME = Path(__file__).parents[2] / "examples" / "acme"
@@ -51,14 +51,14 @@ def check_method(table: MethodTable, data: st.DataObject) -> None:
     """Arguments, results and declared errors come out as they went in."""
     wire = MethodWire(table)
     arguments = {
-        param.name: data.draw(values_of(param.type), label=param.name)
+        param.name: data.draw(strategy_of(param.type), label=param.name)
         for param in table.params
         if param.is_required or data.draw(st.booleans())
     }
     reading = wire.decode_request(request_body(Meta(), wire.encode_arguments(arguments)))
     assert (reading.arguments, reading.unknown) == (arguments, ())
     for answer in (table.returns, *table.errors):
-        value = data.draw(values_of(answer), label="answer")
+        value = data.draw(strategy_of(answer), label="answer")
         assert wire.decode_reply(wire.encode_result(value)) == (value, ())
 
 

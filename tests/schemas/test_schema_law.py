@@ -1,7 +1,8 @@
 """What the JSON Schema of a type accepts strict decoding of the generated Python accepts, and the other way round.
 
 Hypothesis draws contracts and JSON values near their types; jsonschema and the codec of the emitted package must give
-the same verdict on each. The one exception, `1.0` for an `int`, is kept out by `json_values`.
+the same verdict on each. The one exception, `1.0` for an `int`, is kept out by `json_values`. What emitted factories,
+strategies and fakes give has to be good for both.
 """
 
 import importlib
@@ -25,7 +26,9 @@ from jsonschemas import judge, takes
 from strategies import contracts
 
 from rpcc.compiler.emit.python import emit_python
+from rpcc.compiler.naming import factory_name, fake_name, strategy_name
 from rpcc.runtime.errors import RpcDecodeError
+from rpcc.runtime.testing.strategies import strategy_of
 from rpcc.runtime.values.codec import Codec, codec_for
 from rpcc.schemas.canonical import dump_contract
 from rpcc.schemas.contract import (
@@ -73,7 +76,7 @@ class Law(NamedTuple):
 def emitted(contract: Contract, root: str) -> Generator[None]:
     """The contract's packages, importable for as long as the block runs; all stand below `root`."""
     with tempfile.TemporaryDirectory() as folder:
-        for path, text in emit_python(contract, version="1").items():
+        for path, text in emit_python(contract, ("python", "testing"), version="1").items():
             file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
@@ -153,8 +156,6 @@ def names_of(contract: Contract) -> list[str]:
             names.update(name for member in declaration.fields for name in (member.name, *member.was))
         elif isinstance(declaration, Union):
             names.update(name for arm in declaration.arms for name in (arm.name, *arm.was))
-        elif isinstance(declaration, Enum):
-            names.update(str(value) for member in declaration.members for value in (member.value, *member.was))
     return sorted(names)
 
 
@@ -193,6 +194,50 @@ def test_schema_and_codec_agree_on_the_rich_contract(
     contract, found = rich_law
     subject = data.draw(st.sampled_from(found))
     check(subject, *data.draw(values_near(contract, subject.type)))
+
+
+@settings(CALM, max_examples=40)
+@given(contracts(root="drawn_for_tests"), st.data())
+def test_factories_strategies_and_fakes_keep_the_law(contract: Contract, data: DataObject) -> None:
+    with emitted(contract, "drawn_for_tests"):
+        check_testing(contract, list(subjects(contract)), data)
+
+
+@settings(CALM, max_examples=10)
+@given(st.data())
+def test_factories_strategies_and_fakes_of_the_rich_contract(
+    rich_law: tuple[Contract, list[Subject]], data: DataObject
+) -> None:
+    check_testing(*rich_law, data)
+
+
+def check_testing(contract: Contract, found: list[Subject], data: DataObject) -> None:
+    """What `testing.py` gives for each declaration and method is valid, and the same after a trip over the wire."""
+    by_name = {subject.where: subject for subject in found}
+    for name, declaration in contract.declarations().items():
+        if isinstance(declaration, Enum | Model | Union):
+            package_name, _, short = name.rpartition(".")
+            testing: Any = importlib.import_module(f"{package_name}.testing")
+            is_sound(by_name[name], getattr(testing, factory_name(short))())
+            is_sound(by_name[name], data.draw(getattr(testing, strategy_name(short))(), label=name))
+    for name, service in contract.services().items():
+        package_name, _, short = name.rpartition(".")
+        fake = getattr(importlib.import_module(f"{package_name}.testing"), fake_name(short))()
+        for method, row in zip(service.methods, fake.get_method_table().methods, strict=True):
+            arguments = {param.name: data.draw(strategy_of(param.type), label=param.name) for param in row.params}
+            answer = getattr(fake, method.name)(**arguments)
+            assert getattr(fake, method.name).calls == [arguments]
+            if method.returns is None:
+                assert answer is None
+            else:
+                is_sound(by_name[f"{name}.{method.name}"], answer)
+
+
+def is_sound(subject: Subject, value: Any) -> None:
+    """Whether both judges take a value, and it comes back as it was."""
+    written = subject.codec.encode(value)
+    assert subject.codec.decode(written) == value
+    assert takes(subject.schema, json.loads(written)), f"the schema of {subject.where} refuses {written!r}"
 
 
 @pytest.fixture(scope="module")

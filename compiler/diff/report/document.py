@@ -111,13 +111,7 @@ def _edges(finding: Finding) -> dict[str, Json]:
 
 
 def _effect(effect: Effect) -> dict[str, Json]:
-    return {
-        "outcome": effect.outcome.value,
-        "witness": effect.witness,
-        "at": effect.at,
-        "note": effect.note,
-        "replayed": effect.replayed,
-    }
+    return {"outcome": effect.outcome.value, "witness": effect.witness, "at": effect.at, "note": effect.note}
 
 
 def _use(use: Use, order: DeployOrder) -> Json:

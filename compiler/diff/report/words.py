@@ -16,7 +16,6 @@ __all__ = [
     "compact",
     "edge_lines",
     "outcome",
-    "proof",
     "summary",
     "told_uses",
     "use",
@@ -58,13 +57,6 @@ def outcome(effect: Effect) -> str:
     return _OUTCOMES[effect.outcome]
 
 
-def proof(effect: Effect) -> str:
-    """What generated code said of the witness, if it was asked."""
-    if effect.replayed is None:
-        return ""
-    return ", replayed" if effect.replayed else ", which the generated code does not confirm"
-
-
 def compact(value: Json) -> str:
     """JSON on one line."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
@@ -86,7 +78,7 @@ def edge_lines(found: Found) -> list[str]:
         place = f" at `{effect.at}`" if effect.at else ""
         aside = "" if occurs(edge, found) else "; not in this deploy order"
         note = f" ({effect.note})" if effect.note else ""
-        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{proof(effect)}{aside}")
+        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{aside}")
         if effect.witness is not None:
             lines.append(f"    {compact(effect.witness)}")
     return lines
@@ -128,14 +120,12 @@ def calls(found: Found) -> str:
 
 
 def summary(review: Review) -> str:
-    """`2 breaking, 1 hazard, 3 safe; 1 accepted; 9 witnesses replayed`."""
+    """`2 breaking, 1 hazard, 3 safe; 1 of them accepted`."""
     findings = [found.finding for found in review.found()]
     counts = [(sum(f.level is level for f in findings), level.name.lower()) for level in reversed(Level)]
     told = ", ".join(f"{count} {_plural(name, count)}" for count, name in counts if count)
     waived = sum(finding.waived is not None for finding in findings)
-    replayed = sum(bool(effect.replayed) for f in findings for use in f.uses for effect in use.edges.values())
-    more = [f"; {count} {word}" for count, word in ((waived, "accepted"), (replayed, "witnesses replayed")) if count]
-    return "".join([told or "no findings", *more])
+    return (told or "no findings") + (f"; {waived} accepted" if waived else "")
 
 
 def _plural(name: str, count: int) -> str:

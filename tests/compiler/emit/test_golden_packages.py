@@ -17,6 +17,7 @@ from goldens import check_golden
 
 import rpcc.runtime
 import rpcc.runtime.serial
+import rpcc.runtime.testing
 from rpcc.compiler.emit import templates
 from rpcc.compiler.emit.marks import is_generated
 
@@ -125,7 +126,11 @@ _STDLIB = set("abc builtins collections.abc datetime decimal enum functools impo
 
 @pytest.mark.parametrize("path", sorted(path for path in GENERATED if path.endswith(".py")))
 def test_imports_are_of_the_runtime_of_pydantic_or_generated(path: str) -> None:
-    public = {"rpcc.runtime": rpcc.runtime.__all__, "rpcc.runtime.serial": rpcc.runtime.serial.__all__}
+    public = {
+        "rpcc.runtime": rpcc.runtime.__all__,
+        "rpcc.runtime.serial": rpcc.runtime.serial.__all__,
+        "rpcc.runtime.testing": rpcc.runtime.testing.__all__,
+    }
     for module, name in _imports(path):
         if module.partition(".")[0] == "rpcc":
             assert name in public[module]

@@ -37,8 +37,22 @@ from hypothesis import strategies as st
 
 from rpcc.compiler.emit.names import Names
 from rpcc.compiler.emit.python import emit_python
+from rpcc.compiler.naming import factory_name, fake_name
 from rpcc.runtime import codec_for
-from rpcc.schemas.contract import Contract, Declaration, DictType, Json, ListType, Model, Ref, Silo, Type
+from rpcc.runtime.testing.factories import plainest
+from rpcc.schemas.contract import (
+    Alias,
+    Contract,
+    Declaration,
+    DictType,
+    Json,
+    ListType,
+    Model,
+    Package,
+    Ref,
+    Silo,
+    Type,
+)
 
 OURS = ["Field", "Annotated", "ClassVar", "Mapping", "RpcModel", "Json", "TypeAlias", "NewType", "DEFAULT_DATE", "UUID"]
 PLAIN = ["Thing", "Plan", "User", "typing", "builtins", "enum", "object", "property", "pydantic"]
@@ -140,7 +154,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contracts())
 def test_modules_import_and_defaults_are_of_their_types(folder: Path, made: Contract) -> None:
-    for path, text in emit_python(made, version="1").items():
+    for path, text in emit_python(made, ("python", "testing"), version="1").items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     importlib.invalidate_caches()
@@ -150,6 +164,7 @@ def test_modules_import_and_defaults_are_of_their_types(folder: Path, made: Cont
         for declaration in package_.declarations:
             if isinstance(declaration, Model):
                 _check(getattr(sys.modules[f"{package_.name}.model"], declaration.name.rpartition(".")[2]), declaration)
+        _check_testing(package_)
 
 
 def _check(class_: Any, declared: Model) -> None:
@@ -160,6 +175,23 @@ def _check(class_: Any, declared: Model) -> None:
         read = codec_for(info.rebuild_annotation()).decode(json.dumps(one.default).encode())
         assert info.get_default(call_default_factory=True) == read
         assert type(info.get_default(call_default_factory=True)) is type(read)
+
+
+def _check_testing(package_: Package) -> None:
+    """Factories make what their names say, and fakes answer."""
+    made = [d for d in package_.declarations if not isinstance(d, Alias)]
+    if not made and not package_.services:
+        return
+    testing = importlib.import_module(f"{package_.name}.testing")
+    for declaration in made:
+        short = declaration.name.rpartition(".")[2]
+        class_ = getattr(sys.modules[f"{package_.name}.model"], short)
+        assert type(getattr(testing, factory_name(short))()) is class_
+    for service_ in package_.services:
+        fake = getattr(testing, fake_name(service_.name.rpartition(".")[2]))()
+        for row in fake.get_method_table().methods:
+            getattr(fake, row.name)(**{param_.name: plainest(param_.type) for param_ in row.params})
+            assert len(getattr(fake, row.name).calls) == 1
 
 
 # ------------------------------------------------------------------ spelling ----

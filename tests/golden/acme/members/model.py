@@ -38,6 +38,7 @@ class InviteStatus(OpenIntEnum):
 
 
 class TeamMembership(RpcModel):
+    __from__: ClassVar[Mapping[str, str]] = {"slug": "team.slug"}
     team_id: int = -1
     slug: Annotated[str, Field(max_length=50)] = ""
     lead: bool = False
@@ -47,6 +48,7 @@ class Member(RpcModel):
     """One person's membership in one organization."""
 
     __was__: ClassVar[Mapping[str, str]] = {"rank": "role"}
+    __from__: ClassVar[Mapping[str, str]] = {"status": "invite_status", "joined_at": "date_added"}
     id: MemberId = -1
     organization_id: OrganizationId = OrganizationId(-1)
     user_id: UserId | None = None

@@ -3,7 +3,8 @@
 """Models of `serial.all`."""
 
 import datetime
-from typing import Annotated, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 from rpcc.runtime import Json, OpenIntEnum, RpcModel, RpcStrEnum, UnionTags
@@ -25,6 +26,7 @@ class Base(RpcModel):
 
 
 class Whole(Base):
+    __from__: ClassVar[Mapping[str, str]] = {"text": "deep.path.text", "naive": "naive_at", "parts": "part_set"}
     id: int
     text: str | None = None
     moment: datetime.datetime
@@ -72,6 +74,7 @@ Choice: TypeAlias = Annotated[
 
 
 class Partial(Base):
+    __from__: ClassVar[Mapping[str, str]] = {"text": "deep.path.text", "naive": "naive_at", "parts": "part_set"}
     id: int
     text: str | None = None
     moment: datetime.datetime

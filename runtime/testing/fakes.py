@@ -1,0 +1,180 @@
+"""What generated fakes are made of: methods that answer what a test has set, and keep what they were called with."""
+
+import inspect
+from collections.abc import Callable, Coroutine, Mapping
+from functools import cached_property, partial
+from typing import Any, Generic, Self, TypedDict, TypeVar, cast
+
+from ..delegation import stubs_of
+from ..errors import RpcValueError
+from ..service import RpcService, service_of
+from ..tables import MethodTable
+from ..wire import MethodWire
+from .factories import plainest
+
+__all__ = ["AsyncFakeMethod", "FakeMethod", "FakeService", "NoArguments", "local_methods_on"]
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class NoArguments(TypedDict):
+    """The call of a method without parameters."""
+
+
+class _Record:
+    """What one method of a fake was told and has seen."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+        self.answer: Callable[[Any], Any] | None = None
+        """From a call to what comes of it; None as long as no test has set anything."""
+
+
+class FakeService:
+    """The base of generated fakes, which are implementations too. All that is public in them is their service's."""
+
+    def __init__(self, twin: "FakeService | None" = None) -> None:
+        """The two sides of an async service, `twin` is the other one, answer the same and keep calls together."""
+        self._records: dict[str, _Record] = {} if twin is None else twin._records
+
+    def __repr__(self) -> str:
+        return f"<fake of `{service_of(cast('Any', self)).key}`>"
+
+
+class _Method(Generic[C, R]):
+    """A method of a fake: a descriptor in its class, and in each instance the object that tests talk to."""
+
+    def __init__(self, method: Callable[..., Any], /) -> None:
+        """`method` is the service's own."""
+        self._method = method
+        self.name = ""
+        self._fake: Any = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, fake: Any, owner: type) -> Self:
+        if fake is None:
+            return self
+        mine = type(self)(self._method)
+        mine.name, mine._fake = self.name, fake
+        vars(fake)[self.name] = mine
+        return mine
+
+    # ---- what tests ask and say ----
+
+    @property
+    def calls(self) -> list[C]:
+        """The arguments of each call by name, with defaults where none were passed."""
+        return self._record.calls
+
+    def returns(self, value: R, *later: R) -> None:
+        """Answer with a value or a declared error; with several, one after the other, and the last ever after.
+
+        Raises ValueError for what the method can't return.
+        """
+        values = [self._checked(one) for one in (value, *later)]
+        rest = iter(values[:-1])
+        self._record.answer = lambda _: next(rest, values[-1])
+
+    def raises(self, error: Exception) -> None:
+        """Raise an exception. An `RpcException` is what every caller gets, as if the call had failed.
+
+        Any other is the implementation's own: a caller in another silo gets an `RpcInternalError`.
+        """
+
+        def fail(_: Any) -> Any:
+            raise error
+
+        self._record.answer = fail
+
+    def answers(self, function: Callable[[C], R]) -> None:
+        """Answer with what a function makes of the call's arguments."""
+        self._record.answer = lambda call: self._checked(function(call))
+
+    # ---- how it answers ----
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a local method, which no call from elsewhere reaches."""
+        return self._table is None
+
+    def on(self, stub: RpcService) -> Callable[..., Any]:
+        """The method as a stub has it: a local one gives the stub to its helper."""
+        return partial(self._take, stub)
+
+    def _take(self, on: Any, /, **arguments: Any) -> Any:
+        """Keep a call, and answer it."""
+        call = self._bound(arguments)
+        self._record.calls.append(call)
+        answer = self._record.answer
+        return self._default(call, on) if answer is None else answer(call)
+
+    @property
+    def _record(self) -> _Record:
+        records: dict[str, _Record] = self._fake._records
+        return records.setdefault(self.name, _Record())
+
+    def _bound(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            bound = inspect.signature(self._method).bind(self._fake, **arguments)
+        except TypeError as error:
+            raise TypeError(f"`{self._method.__qualname__}`: {error}") from None
+        bound.apply_defaults()
+        _, *names = bound.arguments  # the first is the service itself
+        return {name: bound.arguments[name] for name in names}
+
+    def _default(self, call: Mapping[str, Any], on: Any) -> Any:
+        """What the contract says, or, of a local method, what its helper does for the service or its stub."""
+        if self._table is not None:
+            return plainest(self._table.returns)
+        service = service_of(self._fake)
+        return getattr(service, self.name)(on if isinstance(on, service) else stubs_of(service)[0], **call)
+
+    def _checked(self, value: Any) -> Any:
+        if self._wire is not None:
+            try:
+                self._wire.encode_result(value)
+            except RpcValueError as error:
+                raise ValueError(f"`{self._method.__qualname__}` can't return this: {error}") from None
+        return value
+
+    @cached_property
+    def _table(self) -> MethodTable | None:
+        """None for a local method."""
+        methods = service_of(self._fake).get_method_table().methods
+        return next((method for method in methods if method.name == self.name), None)
+
+    @cached_property
+    def _wire(self) -> MethodWire | None:
+        return None if self._table is None else MethodWire(self._table)
+
+
+def local_methods_on(fake: Any, stub: RpcService) -> dict[str, Callable[..., Any]]:
+    """The local methods of a fake for those who call them on a stub: unless they were told, they do what its own do."""
+    kind: type[Any] = fake.__class__
+    methods = [getattr(fake, name) for name in dir(kind) if isinstance(getattr(kind, name), _Method)]
+    return {method.name: method.on(stub) for method in methods if method.is_local}
+
+
+class FakeMethod(_Method[C, R]):
+    """A method of a fake. `C` is what a call of it looks like, `R` what it returns."""
+
+    def __init__(self, method: Callable[..., R], /) -> None:
+        super().__init__(method)
+
+    def __call__(self, **arguments: Any) -> R:
+        answer: R = self._take(self._fake, **arguments)
+        return answer
+
+
+class AsyncFakeMethod(_Method[C, R]):
+    """The same for a method that is awaited."""
+
+    def __init__(self, method: Callable[..., Coroutine[Any, Any, R]], /) -> None:
+        super().__init__(method)
+
+    async def __call__(self, **arguments: Any) -> R:
+        answer: R = self._take(self._fake, **arguments)
+        return answer
