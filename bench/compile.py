@@ -82,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for work, make, peer, bar in rows(Path(folder), not options.skip_1000):
             few = min(options.runs, 5) if "1000" in work else options.runs
-            ours, theirs, ratio = compare(*make(), few)
+            ours, theirs, ratio, _ = compare(*make(), few)
             verdict = "" if ratio <= bar else "  missed"
             print(f"{work:<26}{ours.ms:>9.0f}{theirs.ms:>9.0f}  {peer:<22}{ratio:>6.2f}{bar:>6}{verdict}", flush=True)
 

@@ -3,8 +3,9 @@
     python bench/diff.py [--runs N] [--skip-1000]
 
 Ten fields are gone from the new side, each from another service. Cold: nothing is known yet; warm: both sides were
-compared before; edited: only the old side was. Prints medians in milliseconds and MB, the median of the ratios pair by
-pair, and the bars. Peer: buf (`npm install --prefix bench`), which remembers nothing between runs.
+compared before; edited: only the old side was. Prints medians in milliseconds and MB, the medians of the ratios pair by
+pair, and the bars, which are about elapsed time: CPU time tells how much of that a busy machine is to blame for, since
+buf works on all cores. Peer: buf (`npm install --prefix bench`), which remembers nothing between runs.
 """
 
 import argparse
@@ -53,11 +54,12 @@ def runs_of(folder: Path) -> Iterator[tuple[str, Run]]:
 
 def row(work: str, found: Pair, is_large: bool) -> str:
     """A line of the table."""
-    (ours, our_mb), (theirs, their_mb), ratio = found
-    is_missed = ratio > RATIO or (is_large and our_mb > MB)
-    times = f"{ours:>9.0f}{theirs:>9.0f}{ratio:>7.2f}{RATIO:>6}"
-    memory = f"{our_mb:>9.0f}{their_mb:>8.0f}{MB if is_large else '':>6}"
-    return f"{work:<24}{times}{memory}{'  missed' if is_missed else ''}"
+    ours, theirs = found.ours, found.theirs
+    is_missed = found.ratio > RATIO or (is_large and ours.mb > MB)
+    times = f"{ours.ms:>9.0f}{theirs.ms:>9.0f}{found.ratio:>7.2f}{RATIO:>6}"
+    cpu = f"{ours.cpu_ms:>10.0f}{theirs.cpu_ms:>9.0f}{found.cpu_ratio:>7.2f}"
+    memory = f"{ours.mb:>9.0f}{theirs.mb:>8.0f}{MB if is_large else '':>6}"
+    return f"{work:<24}{times}{cpu}{memory}{'  missed' if is_missed else ''}"
 
 
 def main() -> None:
@@ -66,7 +68,8 @@ def main() -> None:
     parser.add_argument("--skip-1000", action="store_true")
     options = parser.parse_args()
     print(versions("buf"))
-    print(f"\n{'work':<24}{'rpcc ms':>9}{'buf ms':>9}{'ratio':>7}{'bar':>6}{'rpcc MB':>9}{'buf MB':>8}{'bar':>6}")
+    times = f"{'rpcc ms':>9}{'buf ms':>9}{'ratio':>7}{'bar':>6}{'rpcc CPU':>10}{'buf CPU':>9}{'ratio':>7}"
+    print(f"\n{'work':<24}{times}{'rpcc MB':>9}{'buf MB':>8}{'bar':>6}")
     with tempfile.TemporaryDirectory() as name:
         for services in (100, *(() if options.skip_1000 else (1000,))):
             folder = corpus(Path(name), services)

@@ -21,9 +21,10 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 
 
 class Took(NamedTuple):
-    """What one run took: milliseconds, and MB at its peak."""
+    """What one run took: milliseconds, those of CPU time on all cores, and MB at its peak."""
 
     ms: float
+    cpu_ms: float
     mb: float
 
 
@@ -50,25 +51,32 @@ class Run:
         elapsed = (time.perf_counter() - started) * 1000
         if process.returncode != self.code:
             raise SystemExit(f"{' '.join(self.command[:4])} … ended with {process.returncode}:\n{said}")
-        return Took(elapsed, usage.ru_maxrss / 1024)
+        return Took(elapsed, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024)
 
 
 class Pair(NamedTuple):
-    """Medians of two runs, ours and a peer's, and of the ratio of their times."""
+    """Medians of two runs, ours and a peer's, and of the ratios of their times and of their CPU times."""
 
     ours: Took
     theirs: Took
     ratio: float
+    cpu_ratio: float
 
 
 def compare(ours: Run, peer: Run, runs: int) -> Pair:
     """Run both in turn; the first pair warms up and does not count."""
     pairs = [(ours.took(), peer.took()) for _ in range(runs + 1)][1:]
-    return Pair(_median([a for a, _ in pairs]), _median([b for _, b in pairs]), median(a.ms / b.ms for a, b in pairs))
+    ours_took, theirs_took = ([pair[side] for pair in pairs] for side in (0, 1))
+    return Pair(
+        _median(ours_took),
+        _median(theirs_took),
+        median(a.ms / b.ms for a, b in pairs),
+        median(a.cpu_ms / b.cpu_ms for a, b in pairs),
+    )
 
 
 def _median(took: Sequence[Took]) -> Took:
-    return Took(median(one.ms for one in took), median(one.mb for one in took))
+    return Took(*(median(values) for values in zip(*took, strict=True)))
 
 
 def buf_binary() -> str:

@@ -11,7 +11,7 @@ from .patterns import matches, pattern_fault, portable_pattern
 from .program import Module, at
 from .suggest import suggestion
 
-__all__ = ["breaks", "read_constraints"]
+__all__ = ["ALLOWED", "breaks", "read_constraints"]
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "str": ("min_len", "max_len", "pattern"),

@@ -195,8 +195,9 @@ def _model(program: Program, node: ast.Decl, literal: ast.Literal) -> Json | Fau
 
 
 def has_required_field(program: Program, node: ast.Decl) -> bool:
-    """Whether `{}` does not make such a model."""
-    return any(f.required for f in program.fields.get(node, ()))
+    """Whether `{}` does not make such a model; it does a patch, which may leave out all."""
+    is_patch = isinstance(node, ast.ModelDecl) and node.relation == "patches"
+    return not is_patch and any(f.required for f in program.fields.get(node, ()))
 
 
 def enum_value(node: ast.EnumDecl, member: ast.EnumMember) -> str | int | None:

@@ -11,7 +11,17 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 from .http.forks import watch
 from .signing.keys import is_table
 
-__all__ = ["OPTIONS", "LiveOptions", "Options", "OptionsError", "OptionsSource", "Reading", "names_of", "read_options"]
+__all__ = [
+    "OPTIONS",
+    "LiveOptions",
+    "Options",
+    "OptionsError",
+    "OptionsSource",
+    "Reading",
+    "did_you_mean",
+    "names_of",
+    "read_options",
+]
 
 T = TypeVar("T")
 
@@ -96,7 +106,10 @@ def read_options(raw: Mapping[str, Any]) -> Reading:
         def say(problem: str, option: str = option) -> None:
             problems.append(f"`{option}`{problem}")
 
-        good[option] = OPTIONS.get(option, _unknown)(value, say)
+        if option in OPTIONS:
+            good[option] = OPTIONS[option](value, say)
+        else:
+            say(f": there is no such option{did_you_mean(option, OPTIONS)}")
     options = Options(
         disabled=good.get(_DISABLED, frozenset()) | good.get(_OTHER_DISABLED, frozenset()),
         denied_callers=good.get("denied-callers", frozenset()),
@@ -168,8 +181,13 @@ def _inside(say: _Say, name: str) -> _Say:
     return lambda problem: say(f": `{name}`{problem}")
 
 
-def _unknown(value: object, say: _Say) -> None:
-    say(": there is no such option")
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known name that a wrong one most likely stands for, as the end of a message; empty if there is none."""
+    from difflib import get_close_matches  # where nothing is wrong it is not needed
+
+    by_case = {each.lower(): each for each in known}
+    found = get_close_matches(name.lower(), by_case, n=1, cutoff=0.7)
+    return f"; did you mean `{by_case[found[0]]}`?" if found else ""
 
 
 _DISABLED: Final = "disabled-service-methods"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from . import contract as c
 from .contract import Json
 from .scalars import INT_MAX, INT_MIN, SCALAR_PATTERNS, scalar_definition, string_scalar_schema
-from .typeschema import RefTo, Schema, deprecation, object_schema, old_name_schema, type_schema
+from .typeschema import Renamed, Schema, Scope, deprecation, object_schema, old_name_schema, renamed_values, type_schema
 
 __all__ = ["DIALECT", "declaration_schema", "file_name", "package_schema", "package_schemas"]
 
@@ -14,7 +14,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def package_schemas(contract: c.Contract) -> dict[str, Schema]:
     """The schemas of all packages, by file name."""
-    return {file_name(package.name): _package_schema(package) for package in contract.packages}
+    renamed = renamed_values(contract)
+    return {file_name(package.name): _package_schema(package, renamed) for package in contract.packages}
 
 
 def package_schema(contract: c.Contract, package_name: str) -> Schema:
@@ -24,7 +25,7 @@ def package_schema(contract: c.Contract, package_name: str) -> Schema:
     """
     for package in contract.packages:
         if package.name == package_name:
-            return _package_schema(package)
+            return _package_schema(package, renamed_values(contract))
     raise KeyError(package_name)
 
 
@@ -33,7 +34,7 @@ def file_name(package_name: str) -> str:
     return f"{package_name}.schema.json"
 
 
-def _package_schema(package: c.Package) -> Schema:
+def _package_schema(package: c.Package, renamed: Renamed) -> Schema:
     scalars: set[str] = set()
 
     def ref_to(target: str) -> str:
@@ -43,9 +44,10 @@ def _package_schema(package: c.Package) -> Schema:
             return f"#/$defs/{scalar_definition(name)}"
         return f"#/$defs/{name}" if home == package.name else f"{file_name(home)}#/$defs/{name}"
 
+    scope = Scope(ref_to, renamed)
     definitions: Schema = {}
     for declaration in package.declarations:
-        schema = declaration_schema(declaration, ref_to)
+        schema = declaration_schema(declaration, scope)
         if schema is not None:
             definitions[declaration.name.rpartition(".")[2]] = schema
     for name in SCALAR_PATTERNS:
@@ -58,19 +60,19 @@ def _package_schema(package: c.Package) -> Schema:
 # ------------------------------------------------------------ declarations ----
 
 
-def declaration_schema(declaration: c.Declaration, ref_to: RefTo) -> Schema | None:
+def declaration_schema(declaration: c.Declaration, scope: Scope) -> Schema | None:
     """The schema of an alias, enum, model, patch, error or union; a resolver has none."""
     match declaration:
         case c.Alias():
-            schema = type_schema(declaration.type, ref_to)
+            schema = type_schema(declaration.type, scope)
             if declaration.sensitive:
                 schema["x-sensitive"] = True
         case c.Enum():
             schema = _enum_schema(declaration)
         case c.Model():
-            schema = object_schema(declaration.fields, ref_to, patch=declaration.kind is c.ModelKind.PATCH)
+            schema = object_schema(declaration.fields, scope, patch=declaration.kind is c.ModelKind.PATCH)
         case c.Union():
-            schema = _union_schema(declaration, ref_to)
+            schema = _union_schema(declaration, scope)
         case c.Resolver():
             return None
     return _described(schema, declaration.doc)
@@ -106,19 +108,19 @@ def _about_members(members: Iterable[c.EnumMember]) -> Schema:
     return {key: note for key, note in notes.items() if note}
 
 
-def _union_schema(union: c.Union, ref_to: RefTo) -> Schema:
+def _union_schema(union: c.Union, scope: Scope) -> Schema:
     branches: list[Json] = []
     for arm in union.arms:
-        branches.append(_branch(arm.name, _arm_schema(arm, ref_to)))
-        branches += [_branch(old, old_name_schema(arm, ref_to)) for old in arm.was]
+        branches.append(_branch(arm.name, _arm_schema(arm, scope)))
+        branches += [_branch(old, old_name_schema(arm, scope)) for old in arm.was]
     if union.open:
         known: list[Json] = [name for arm in union.arms for name in (arm.name, *arm.was)]
         branches.append(_unknown_branch(known))
     return {"oneOf": branches}
 
 
-def _arm_schema(arm: c.Arm, ref_to: RefTo) -> Schema:
-    schema = _described(type_schema(arm.type, ref_to), arm.doc)
+def _arm_schema(arm: c.Arm, scope: Scope) -> Schema:
+    schema = _described(type_schema(arm.type, scope), arm.doc)
     return {**schema, "x-sensitive": True} if arm.sensitive else schema
 
 

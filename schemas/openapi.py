@@ -6,7 +6,7 @@ from . import contract as c
 from .contract import Json
 from .jsonschema import DIALECT, declaration_schema
 from .scalars import SCALAR_PATTERNS, scalar_definition, string_scalar_schema
-from .typeschema import Schema, deprecation, object_schema, type_schema
+from .typeschema import Schema, Scope, deprecation, object_schema, renamed_values, type_schema
 from .wire_hash import contract_hash
 
 __all__ = ["openapi_document"]
@@ -15,18 +15,19 @@ __all__ = ["openapi_document"]
 def openapi_document(contract: c.Contract) -> Schema:
     """The document. Schemas bear the full names of their declarations, so that no two packages clash."""
     services = [service for package in contract.packages for service in package.services]
+    scope = Scope(_ref_to, renamed_values(contract))
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": DIALECT,
         "info": {"title": "RPC services", "description": _ABOUT, "version": contract_hash(contract)},
         "security": [{_SCHEME: []}],
         "tags": [_tag(service) for service in services],
-        "paths": {path: item for service in services for path, item in _paths(service)},
+        "paths": {path: item for service in services for path, item in _paths(service, scope)},
         "components": {
             "securitySchemes": {_SCHEME: {**_SECURITY}},
             "headers": {"RpcSignature": {**_SIGNATURE}},
             "responses": {name: _failure(text) for name, text in _FAILURES.values()},
-            "schemas": _schemas(contract, services),
+            "schemas": _schemas(contract, services, scope),
         },
     }
 
@@ -100,18 +101,18 @@ def _tag(service: c.Service) -> Schema:
     return {**tag, "x-rpcc-key": service.key, "x-rpcc-silo": service.silo}
 
 
-def _paths(service: c.Service) -> Iterator[tuple[str, Schema]]:
+def _paths(service: c.Service, scope: Scope) -> Iterator[tuple[str, Schema]]:
     for method in service.methods:
-        yield f"/rpc/{service.key}/{method.name}/", {"post": _operation(service, method)}
+        yield f"/rpc/{service.key}/{method.name}/", {"post": _operation(service, method, scope)}
 
 
-def _operation(service: c.Service, method: c.Method) -> Schema:
+def _operation(service: c.Service, method: c.Method, scope: Scope) -> Schema:
     operation: Schema = {
         "operationId": f"{service.key}.{method.name}",
         "tags": [service.name],
         "requestBody": {"required": True, **_json_content(_request(service, method))},
         "responses": {
-            "200": _answer(method),
+            "200": _answer(method, scope),
             **{status: {"$ref": f"#/components/responses/{name}"} for status, (name, _) in _FAILURES.items()},
         },
     }
@@ -129,9 +130,9 @@ def _args_name(service: c.Service, method: c.Method) -> str:
     return f"{service.name}.{method.name}-args"
 
 
-def _answer(method: c.Method) -> Schema:
+def _answer(method: c.Method, scope: Scope) -> Schema:
     """A value, or one of the declared errors, by name."""
-    value = type_schema(method.returns, _ref_to) if method.returns else {**_NULL}
+    value = type_schema(method.returns, scope) if method.returns else {**_NULL}
     forms = [_object({"meta": _component("rpcc-ResponseMeta"), "value": value})]
     for error in method.errors:
         named = _object({"name": {"const": error.rpartition(".")[2]}, "value": {"$ref": _ref_to(error)}})
@@ -179,13 +180,13 @@ def _ref_to(target: str) -> str:
     return f"#/components/schemas/{scalar_definition(target) if target in SCALAR_PATTERNS else target}"
 
 
-def _schemas(contract: c.Contract, services: list[c.Service]) -> Schema:
-    declared = {name: declaration_schema(found, _ref_to) for name, found in contract.declarations().items()}
+def _schemas(contract: c.Contract, services: list[c.Service], scope: Scope) -> Schema:
+    declared = {name: declaration_schema(found, scope) for name, found in contract.declarations().items()}
     return {
         **{name: schema for name, schema in declared.items() if schema is not None},
         **{scalar_definition(name): string_scalar_schema(name) for name in SCALAR_PATTERNS},
         **{
-            _args_name(service, method): object_schema(method.params, _ref_to)
+            _args_name(service, method): object_schema(method.params, scope)
             for service in services
             for method in service.methods
         },

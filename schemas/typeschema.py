@@ -5,6 +5,7 @@ floats, strings without lone surrogates and at most 64 levels (one exception: JS
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
@@ -12,12 +13,41 @@ from . import contract as c
 from .contract import Json, ScalarName
 from .scalars import INT_MAX, INT_MIN, pattern_schema
 
-__all__ = ["RefTo", "Schema", "deprecation", "object_schema", "old_name_schema", "type_schema"]
+__all__ = [
+    "Renamed",
+    "Schema",
+    "Scope",
+    "deprecation",
+    "object_schema",
+    "old_name_schema",
+    "renamed_values",
+    "type_schema",
+]
 
 Schema: TypeAlias = dict[str, Json]
 
-RefTo: TypeAlias = Callable[[str], str]
-"""The `$ref` to a declaration, by its full name, or to a string scalar, by its one word."""
+
+Renamed: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
+"""The values of enums that are read as one, by the enum's full name: as keys of a dict they exclude each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the names in types mean in a document."""
+
+    ref_to: Callable[[str], str]
+    """The `$ref` to a declaration, by its full name, or to a string scalar, by its one word."""
+    renamed: Renamed
+
+
+def renamed_values(contract: c.Contract) -> Renamed:
+    """Those of the contract's enums."""
+    return {
+        name: [(str(member.value), *map(str, member.was)) for member in enum.members if member.was]
+        for name, enum in contract.declarations().items()
+        if isinstance(enum, c.Enum)
+    }
+
 
 NULL: Schema = {"type": "null"}
 
@@ -31,39 +61,43 @@ _PLAIN: Mapping[ScalarName, str] = {
 }
 
 
-def type_schema(of: c.Type, ref_to: RefTo) -> Schema:
+def type_schema(of: c.Type, scope: Scope) -> Schema:
     """The schema of a type; a fresh one, to which members may be added."""
     match of:
         case c.Ref():
-            return _nullable_ref(ref_to(of.target), of.nullable)
+            return _nullable_ref(scope.ref_to(of.target), of.nullable)
         case c.Scalar():
-            return _scalar_schema(of, ref_to)
+            return _scalar_schema(of, scope)
         case c.ListType():
-            schema: Schema = {"type": _or_null("array", of.nullable), "items": type_schema(of.item, ref_to)}
+            schema: Schema = {"type": _or_null("array", of.nullable), "items": type_schema(of.item, scope)}
             return _limit(schema, of.constraints, "Items")
         case c.DictType():
-            return _dict_schema(of, ref_to)
+            return _dict_schema(of, scope)
 
 
-def _scalar_schema(of: c.Scalar, ref_to: RefTo) -> Schema:
+def _scalar_schema(of: c.Scalar, scope: Scope) -> Schema:
     name = of.name
     if name is ScalarName.JSON:
         return {}
     if name not in _PLAIN:
-        return _nullable_ref(ref_to(name), of.nullable)
+        return _nullable_ref(scope.ref_to(name), of.nullable)
     schema: Schema = {"type": _or_null(_PLAIN[name], of.nullable)}
     if name is ScalarName.INT:
         schema["minimum"], schema["maximum"] = INT_MIN, INT_MAX
     return _limit(schema, of.constraints, "Length")
 
 
-def _dict_schema(of: c.DictType, ref_to: RefTo) -> Schema:
+def _dict_schema(of: c.DictType, scope: Scope) -> Schema:
     schema: Schema = {
         "type": _or_null("object", of.nullable),
-        "additionalProperties": type_schema(of.value, ref_to),
+        "additionalProperties": type_schema(of.value, scope),
     }
     if of.key != c.Scalar(ScalarName.STR):
-        schema["propertyNames"] = type_schema(of.key, ref_to)
+        schema["propertyNames"] = type_schema(of.key, scope)
+    groups = scope.renamed.get(of.key.target, ()) if isinstance(of.key, c.Ref) else ()
+    pairs = [pair for group in groups for pair in combinations(group, 2)]
+    if pairs:
+        schema["allOf"] = [{"not": {"type": "object", "required": [*pair]}} for pair in pairs]
     return schema
 
 
@@ -93,16 +127,16 @@ def _nullable_ref(ref: str, nullable: bool) -> Schema:
 # ----------------------------------------------------------------- objects ----
 
 
-def object_schema(members: Sequence[c.Field | c.Param], ref_to: RefTo, *, patch: bool = False) -> Schema:
+def object_schema(members: Sequence[c.Field | c.Param], scope: Scope, *, patch: bool = False) -> Schema:
     """An object with these members and no others. In a patch every member can be left out, and none has a default."""
     properties: Schema = {}
     required: list[Json] = []
     rules: list[Json] = []
     for member in members:
         mandatory = member.required and not patch
-        properties[member.name] = _property(member, ref_to, defaulted=not (mandatory or patch))
+        properties[member.name] = _property(member, scope, defaulted=not (mandatory or patch))
         if member.was:
-            properties.update((old, old_name_schema(member, ref_to)) for old in member.was)
+            properties.update((old, old_name_schema(member, scope)) for old in member.was)
             rules += _one_name(member, mandatory)
         elif mandatory:
             required.append(member.name)
@@ -114,8 +148,8 @@ def object_schema(members: Sequence[c.Field | c.Param], ref_to: RefTo, *, patch:
     return schema
 
 
-def _property(member: c.Field | c.Param, ref_to: RefTo, *, defaulted: bool) -> Schema:
-    schema = type_schema(member.type, ref_to)
+def _property(member: c.Field | c.Param, scope: Scope, *, defaulted: bool) -> Schema:
+    schema = type_schema(member.type, scope)
     if member.doc:
         schema["description"] = member.doc
     if defaulted:
@@ -127,9 +161,9 @@ def _property(member: c.Field | c.Param, ref_to: RefTo, *, defaulted: bool) -> S
     return schema
 
 
-def old_name_schema(member: c.Field | c.Param | c.Arm, ref_to: RefTo) -> Schema:
+def old_name_schema(member: c.Field | c.Param | c.Arm, scope: Scope) -> Schema:
     """The schema of a member under a name of its `@was`."""
-    schema = type_schema(member.type, ref_to)
+    schema = type_schema(member.type, scope)
     schema |= {"description": f"An older name of `{member.name}`.", "deprecated": True}
     if member.sensitive:
         schema["x-sensitive"] = True

@@ -1,10 +1,11 @@
 """The table of outcomes, row by row, and contracts that show a row in every position, container and silo."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rpcc.compiler.diff.findings import Edge, Outcome, Position
 
-__all__ = ["MODEL_ROWS", "PARAM_ROWS", "TYPE_ROWS", "Row", "expected", "param_contract", "row_contract"]
+__all__ = ["MODEL_ROWS", "PARAM_ROWS", "TYPE_ROWS", "Row", "containers", "expected", "param_contract", "row_contract"]
 
 OK, FILL, IGNORED, SKEW = Outcome.OK, Outcome.FILL, Outcome.IGNORED, Outcome.SKEW
 ALTERED, LOST, REJECT = Outcome.ALTERED, Outcome.LOST, Outcome.REJECT
@@ -141,13 +142,15 @@ _WRAPS = {
 }
 
 
-def row_contract(typed: str, declared: str) -> str:
-    """A type in both positions, all containers and both silos."""
-    wraps = {
-        name: wrap.format(typed)
-        for name, wrap in _WRAPS.items()
-        if name != "nullable" or not (typed.endswith("?") or typed == "json")
-    }
+def containers(*types: str) -> tuple[str, ...]:
+    """The containers that a type can stand in, in every version: what can be null takes no second `?`."""
+    is_null = any(typed.endswith("?") or typed == "json" for typed in types)
+    return tuple(name for name in _WRAPS if not (is_null and name == "nullable"))
+
+
+def row_contract(typed: str, declared: str, names: Sequence[str]) -> str:
+    """A type in both positions, these containers and both silos."""
+    wraps = {name: _WRAPS[name].format(typed) for name in names}
     control = "".join(f"  rpc take_{n}(x: {t} @sensitive) -> bool\n  rpc give_{n}() -> {t}\n" for n, t in wraps.items())
     region = control.replace("(x:", "(region_name: str, x:").replace("() ->", "(region_name: str) ->")
     return (

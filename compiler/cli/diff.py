@@ -1,15 +1,17 @@
 """`rpcc diff`: what a change of the sources means for those who call and serve."""
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from ..diff.findings import Level
 from ..diff.report.formats import FORMATS, render
-from ..diff.run import ORDERS, Settings, Sides, compare_sides, read_sides
+from ..diff.run import ORDERS, Settings, Sides, both_contracts, compare_sides, read_sides
 from ..diff.sources import SourceError
-from .failure import Failure
+from ..version import VERSION
+from .failure import BUG, Failure
 from .options import cache_option, color_option
 from .output import wants_color, write_err, write_out, write_utf8
 from .session import Reporter, without_gc
@@ -54,6 +56,7 @@ today_option = click.option(
 @today_option
 @click.option("--usage", type=click.Path(), metavar="FILE", help="How often methods are called, as JSON.")
 @click.option("--callers", multiple=True, type=click.Path(), metavar="PATH", help="Look for calls in this Python code.")
+@click.option("--replay", is_flag=True, help="Generate both versions, and run every witness through their code.")
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to report."
 )
@@ -68,6 +71,7 @@ def diff(
     today: datetime.date | None,
     usage: str | None,
     callers: tuple[str, ...],
+    replay: bool,
     form: str,
     color: str,
     no_cache: bool,
@@ -92,11 +96,36 @@ def diff(
     with without_gc():
         sides = examine_sides(old, new, against, is_cached=not no_cache)
         review = compare_waived(sides, settings)
+        if replay:
+            review = _replayed(review, sides)
         for path in _unread(review):
             write_err(f"rpcc: `{path}` is not Python that can be read: calls in it are not known\n")
         text = render(review, form, color=form == "text" and wants_color(color))
         (write_out if form == "text" else write_utf8)(text)
-    return int(review.is_failed)
+    return _blame(review) if review.refuted else int(review.is_failed)
+
+
+def _replayed(review: "Review", sides: Sides) -> "Review":
+    """The review with what generated code makes of its witnesses."""
+    from ..diff.replay import ReplayError, replay  # the emitters: only who asks pays
+
+    try:
+        reports = [
+            replay(comparison.report, *both_contracts(old, sides.new))
+            for old, comparison in zip(sides.olds, review.comparisons, strict=True)
+        ]
+    except ReplayError as error:
+        raise Failure(str(error)) from None
+    pairs = zip(review.comparisons, reports, strict=True)
+    return replace(review, comparisons=tuple(replace(comparison, report=report) for comparison, report in pairs))
+
+
+def _blame(review: "Review") -> int:
+    """Tell of witnesses that generated code does not confirm. The exit code is that of a bug."""
+    for line in review.refuted:
+        write_err(f"rpcc: this is a bug in rpcc {VERSION}: a witness does not replay: {line}\n")
+    write_err("please report it, if you can with both versions, to the issue tracker of rpcc\n")
+    return BUG
 
 
 def _unread(review: "Review") -> list[str]:

@@ -7,11 +7,12 @@ from types import TracebackType
 from ..version import VERSION
 from .output import write_err
 
-__all__ = ["Failure", "explain_failure"]
+__all__ = ["BUG", "Failure", "explain_failure"]
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
-_BUG = 3
+BUG = 3
+"""The exit code of a fault of rpcc's own."""
 
 
 class Failure(Exception):
@@ -78,7 +79,7 @@ def _report_bug(error: BaseException) -> int:
         path = _keep(trace)
         lines.append(f"the traceback is in {path}" if path else "RPCC_TRACEBACK=1 shows the traceback")
     lines.append("please report it with the traceback and, if you can, the input, to the issue tracker of rpcc")
-    return _tell("\n".join(lines) + "\n", _BUG)
+    return _tell("\n".join(lines) + "\n", BUG)
 
 
 def _format(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> list[str]:

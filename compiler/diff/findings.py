@@ -113,6 +113,8 @@ class Effect:
     witness: Json = None
     at: str = ""
     note: str = ""
+    replayed: bool | None = None
+    """Whether generated code confirmed the witness; None where it was not asked."""
 
 
 OK = Effect(outcome=Outcome.OK)
@@ -187,3 +189,5 @@ class Report:
     need: Need
     split: tuple[tuple[str, ...], ...] = ()
     """Paths of the findings of each of the changes into which the whole can be split, in the order to deploy them."""
+    refuted: tuple[str, ...] = ()
+    """What generated code said of witnesses that it did not confirm: each of them is a fault of rpcc's own."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ...records import record
 from ...schemas import contract as c
+from .defaults import is_same_default
 from .differences import FINE, Difference, Link, Local, Root, Step
 from .errors import relate_errors
 from .findings import Outcome, Position
@@ -121,9 +122,13 @@ class _Arguments:
             yield difference(member, "param-became-optional", backward=self._missing(after, before, forward=False))
         elif after.required and not before.required:
             yield difference(member, "param-became-required", forward=self._missing(before, after, forward=True))
-        elif not after.required and (type(before.default), before.default) != (type(after.default), after.default):
+        elif not after.required and not self._is_same_default(before, after):
             skews = (self._skew(member, forward=True), self._skew(member, forward=False))
             yield difference(member, "param-default-changed", forward=skews[0], backward=skews[1])
+
+    def _is_same_default(self, before: c.Param, after: c.Param) -> bool:
+        types = Typed(before.type, self.ours), Typed(after.type, self.theirs)
+        return is_same_default(types[0], before.default, types[1], after.default)
 
     def _skew(self, member: Member, *, forward: bool) -> Local:
         value = arguments(self.pair, self.values, forward=forward)

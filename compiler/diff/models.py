@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
+from .defaults import is_same_default
 from .differences import FINE, Difference, Link, Local, Node, Step
 from .findings import Outcome
 from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
@@ -68,8 +69,11 @@ class _Body:
     def _presence(self, member: Member, before: c.Field, after: c.Field) -> Iterator[Difference]:
         if before.required != after.required:
             yield difference(member, "field-became-optional" if before.required else "field-became-required")
-        elif not before.required and not _is_same(before.default, after.default):
+        elif not before.required and not self._is_same_default(before, after):
             yield difference(member, "field-default-changed")
+
+    def _is_same_default(self, before: c.Field, after: c.Field) -> bool:
+        return is_same_default(self.ours.of(before.type), before.default, self.theirs.of(after.type), after.default)
 
     def removed(self, field: c.Field) -> Difference:
         """A field that the new version lacks."""
@@ -192,10 +196,6 @@ def _leads_only(walked: Sequence[Change | Link]) -> bool:
 
 def _is_same_base(old: Typed, new: Typed) -> bool:
     return isinstance(old.type, c.Scalar) and old.type == new.type
-
-
-def _is_same(old: Json, new: Json) -> bool:
-    return type(old) is type(new) and old == new
 
 
 def _kind_change(old: c.Model, new: c.Model, worlds: Worlds, values: Values) -> Difference:

@@ -18,7 +18,7 @@ from .usage import Usage
 if TYPE_CHECKING:
     from .callers import Callers
 
-__all__ = ["ORDERS", "Settings", "Sides", "compare_sides", "deploy_order", "read_sides"]
+__all__ = ["ORDERS", "Settings", "Sides", "both_contracts", "compare_sides", "deploy_order", "read_sides"]
 
 ORDERS = {"rolling" if order is DeployOrder.ROLLING else ",".join(order.value): order for order in DeployOrder}
 """Deploy orders as the command line writes them."""
@@ -67,7 +67,7 @@ def compare_sides(sides: Sides, settings: Settings) -> Review:
     order = settings.order or deploy_order(sides.new.config)
     today = settings.today or _date(sides.new)
     grace = sides.new.config.grace_days
-    pairs = [_contracts(old, sides.new) for old in sides.olds]
+    pairs = [both_contracts(old, sides.new) for old in sides.olds]
     reports = [
         compare(old, new, order=order, today=today, grace_days=grace, usage=settings.usage) for old, new in pairs
     ]
@@ -90,7 +90,7 @@ def deploy_order(config: Config) -> DeployOrder:
     return ORDERS[",".join(config.deploy_order)]
 
 
-def _contracts(old: Side, new: Side) -> tuple[Contract, Contract]:
+def both_contracts(old: Side, new: Side) -> tuple[Contract, Contract]:
     """Both contracts, as far as they can differ."""
     assert old.content is not None, "only sound sides are compared"
     assert new.content is not None, "only sound sides are compared"

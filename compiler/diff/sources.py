@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -185,6 +186,7 @@ def _others(tree: Tree, files: Sequence[str], config: Config) -> Loaded:
 def _read_contract(tree: Tree, path: str, name: str) -> Side:
     from ...schemas.faults import ContractError
     from ...schemas.reader import load_contract
+    from .identity import self_faults
 
     found = _find_config(tree, os.path.dirname(path))
     data = tree.read([path])[path]
@@ -195,6 +197,8 @@ def _read_contract(tree: Tree, path: str, name: str) -> Side:
     except ContractError as error:
         faults = "; ".join(str(fault) for fault in error.faults[:5])
         raise SourceError(f"`{name}` is not a contract: {faults}") from None
+    if faults := "; ".join(islice(self_faults(contract), 5)):
+        raise SourceError(f"`{name}` can't read itself: {faults}")
     return _side(tree, os.path.dirname(path), name, found, content=_contents(contract))
 
 

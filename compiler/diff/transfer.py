@@ -215,9 +215,17 @@ def _dict(writer: Typed | None, reader: Typed, shape: c.DictType, value: Json, a
     wrote = writer.shape if writer is not None else None
     key = writer.of(wrote.key) if writer is not None and isinstance(wrote, c.DictType) else None
     inside = (*at, ANY_KEY)
+    if _has_one_key_twice(reader.of(shape.key).shape, value):
+        yield Shown(Outcome.REJECT, at, "a key comes under two names")
+        return
     for name, inner in value.items():
         yield from transfer(key, reader.of(shape.key), name, inside)
         yield from transfer(_value_type(writer, wrote, name), reader.of(shape.value), inner, inside)
+
+
+def _has_one_key_twice(shape: object, value: Mapping[str, Json]) -> bool:
+    members = shape.members if isinstance(shape, c.Enum) else ()
+    return any(sum(name in value for name in (member.value, *member.was)) > 1 for member in members)
 
 
 def _value_type(writer: Typed | None, wrote: object, name: str) -> Typed | None:

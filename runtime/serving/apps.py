@@ -55,7 +55,7 @@ def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     if network.departures is not None:
         found.append(DepartureService)
     server = Server(network, found)
-    check_named_methods(network, found)
+    check_named_methods(network, found, server.methods)
     for route in server.routes:
         implementation_of(route.service)
         check_resolver(route.method)

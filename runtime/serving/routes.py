@@ -66,15 +66,13 @@ def routes_of(network: Network, services: Sequence[type[RpcService]]) -> Routes:
     return routes
 
 
-def check_named_methods(network: Network, services: Sequence[type[RpcService]]) -> None:
-    """Raise RpcServiceSetupException, with all of them, for methods that settings name and none of the services has.
+def check_named_methods(network: Network, services: Sequence[type[RpcService]], served: Collection[str]) -> None:
+    """Raise RpcServiceSetupException, with all of them, for methods that settings name and that don't exist.
 
-    Limits hold for calls of other silos' methods too, and the old form for methods of this one.
+    Limits hold for methods of other silos too, which this one calls; the old form for those `served` here.
     """
-    served = {f"{key}.{name}" for key, name in routes_of(network, services)}
-    called = {
-        f"{each.key}.{method.name}" for each in {*services, *DELEGATED} for method in each.get_method_table().methods
-    }
+    tables = [service.get_method_table() for service in {*services, *DELEGATED}]
+    called = {f"{table.key}.{method.name}" for table in tables for method in table.methods}
     problems = list(_unknown("method_limits", network.settings.method_limits, called))
     for peer in network.rpc0.values():
         problems += _unknown(f"rpc0.{peer.name}.methods", peer.methods, served)

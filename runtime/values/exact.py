@@ -4,11 +4,13 @@ Generated code names plain types (`int`, `datetime.datetime`, a `NewType` of eit
 decided here, once, where pydantic turns a model or an annotation into its core schema.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
+from .old_names import read_keys_once
 from .scalars import INT_MAX, INT_MIN, scalar_schema
 
 __all__ = ["Exact", "children", "make_exact"]
@@ -33,8 +35,8 @@ def children(schema: Any) -> list[Any]:
     return [child[0] if isinstance(child, tuple) else child for child in inner]  # a choice may bear a label
 
 
-def make_exact(schema: Any) -> None:
-    """Change `schema` in place, down to its leaves."""
+def make_exact(schema: Any, resolve: Callable[[Any], Any]) -> None:
+    """Change `schema` in place, down to its leaves. `resolve` gives the schema that a reference stands for."""
     if _DONE in schema.get("metadata", ()):
         return
     kind = schema["type"]
@@ -47,7 +49,15 @@ def make_exact(schema: Any) -> None:
         schema.update({**_EXTRA[kind], **schema})
     else:
         for child in children(schema):
-            make_exact(child)
+            make_exact(child, resolve)
+        if kind == "dict":
+            schema["metadata"] = {**schema.get("metadata", {}), _DONE: True}
+            read_keys_once(schema, _old_values(resolve(schema["keys_schema"])))
+
+
+def _old_values(keys: Any) -> Mapping[str, str]:
+    """Old values of the enum that a dict's keys are of."""
+    return getattr(keys.get("cls"), "__was__", {})
 
 
 class Exact:
@@ -55,5 +65,5 @@ class Exact:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        make_exact(schema)
+        make_exact(schema, handler.resolve_ref_schema)
         return schema

@@ -76,7 +76,7 @@ class RpcModel(BaseModel):
             cls.model_rebuild(raise_errors=False, _parent_namespace_depth=0)
         schema = handler(source)
         model: Any = handler.resolve_ref_schema(schema)
-        make_exact(model)
+        make_exact(model, handler.resolve_ref_schema)
         read_old_names(model, old_names(cls))
         return schema
 

@@ -1,4 +1,4 @@
-"""Members that were renamed: readers take the old name or the new, and refuse both at once."""
+"""Members and keys that were renamed: readers take the old name or the new, and refuse both at once."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["OldNames", "read_old_names", "without_old_names"]
+__all__ = ["OldNames", "read_keys_once", "read_old_names", "without_old_names"]
 
 _TAG = "named once"
 
@@ -32,12 +32,24 @@ def _named_once(fields: Any, members: Any, names: Mapping[str, str]) -> CoreSche
     groups = _groups(names)
     for new, group in groups.items():
         members["fields"][new]["validation_alias"] = [[name] for name in group]
+    return _once(fields, groups)
+
+
+def read_keys_once(schema: Any, names: Mapping[str, str]) -> None:
+    """Change a dict's core schema in place, so that no key comes under two names: pydantic would keep the last."""
+    if names:
+        inner = dict(schema)
+        schema.clear()
+        schema.update(_once(inner, _groups(names)))
+
+
+def _once(schema: Any, groups: Mapping[str, list[str]]) -> CoreSchema:
     return core_schema.tagged_union_schema(
-        {_TAG: fields},
+        {_TAG: schema},
         discriminator=_names_checker(groups),
         custom_error_type="rpcc_names",
         custom_error_message="; ".join(_rule(group) for group in groups.values()),
-        serialization=fields,
+        serialization=schema,
     )
 
 

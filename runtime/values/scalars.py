@@ -27,24 +27,32 @@ DEFAULT_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 """The conventional default of a datetime field."""
 
 _YEAR = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_INNER_YEAR = "(?:[1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8]|0[1-9][0-9]{2}|00[1-9][0-9]|000[2-9])"
+"""Any but the first and the last."""
 _FOURTH = "(?:0[48]|[2468][048]|[13579][26])"
-_DATE = (
-    f"(?:{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
-    f"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29)"
+_LEAP_DAY = f"(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29"
+_DAY = (
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
-_OFFSET = "(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_HOURS = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_MOMENT = (
+    f"(?:(?:{_INNER_YEAR}-{_DAY}|{_LEAP_DAY})T{_TIME}(?:Z|[+-]{_HOURS})"
+    rf"|0001-{_DAY}T{_TIME}(?:Z|\+00:00|-{_HOURS})|9999-{_DAY}T{_TIME}(?:Z|-00:00|\+{_HOURS}))"
+)
+"""In the first and the last year no offset leads out of the calendar."""
 
 PATTERNS: dict[str, str] = {
-    "date": f"^{_DATE}$",
-    "datetime": f"^{_DATE}T{_TIME}{_OFFSET}$",
+    "date": f"^(?:{_YEAR}-{_DAY}|{_LEAP_DAY})$",
+    "datetime": f"^{_MOMENT}$",
     "uuid": "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
     "decimal": r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$",
 }
 """What the text of each string scalar looks like; the JSON Schemas carry the same patterns.
 
-Dates are real days of the years 1 to 9999, datetimes have an offset, no leap second and at most 6 fraction digits,
-uuids are hyphenated hex in either case, decimals are plain digits without an exponent.
+Dates are real days of the years 1 to 9999, datetimes have an offset that leaves them in these years, no leap second and
+at most 6 fraction digits, uuids are hyphenated hex in either case, decimals are plain digits without an exponent.
 """
 
 

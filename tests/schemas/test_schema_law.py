@@ -156,6 +156,8 @@ def names_of(contract: Contract) -> list[str]:
             names.update(name for member in declaration.fields for name in (member.name, *member.was))
         elif isinstance(declaration, Union):
             names.update(name for arm in declaration.arms for name in (arm.name, *arm.was))
+        elif isinstance(declaration, Enum):
+            names.update(str(value) for member in declaration.members for value in (member.value, *member.was))
     return sorted(names)
 
 

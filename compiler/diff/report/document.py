@@ -111,7 +111,13 @@ def _edges(finding: Finding) -> dict[str, Json]:
 
 
 def _effect(effect: Effect) -> dict[str, Json]:
-    return {"outcome": effect.outcome.value, "witness": effect.witness, "at": effect.at, "note": effect.note}
+    return {
+        "outcome": effect.outcome.value,
+        "witness": effect.witness,
+        "at": effect.at,
+        "note": effect.note,
+        "replayed": effect.replayed,
+    }
 
 
 def _use(use: Use, order: DeployOrder) -> Json:

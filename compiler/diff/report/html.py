@@ -9,7 +9,7 @@ from ..findings import Finding, Level, Use
 from .drawing import draw_edges, tint
 from .excerpt import excerpt, json_lines
 from .review import Found, Review, occurs
-from .words import EDGES, ORDERS, broken_code, changed, outcome, summary, told_uses, verdict
+from .words import EDGES, ORDERS, broken_code, changed, outcome, proof, summary, told_uses, verdict
 
 __all__ = ["render_html"]
 
@@ -122,7 +122,7 @@ def _wire(found: Found) -> Iterator[str]:
     for edge, effect in edges:
         aside = "" if occurs(edge, found) else ", but not in this deploy order"
         place = f" at <code>{_plain(effect.at)}</code>" if effect.at else ""
-        yield f'<dt class="{tint(effect)}">{edge}: {outcome(effect)}{place}</dt>'
+        yield f'<dt class="{tint(effect)}">{edge}: {outcome(effect)}{place}{proof(effect)}</dt>'
         yield f"<dd>{EDGES[edge]}{aside}{_aside(effect.note)}"
         if effect.witness is not None:
             yield f"<pre>{json_lines(effect.witness, effect.at)}</pre>"

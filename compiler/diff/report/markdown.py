@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding, Level, Place
 from .review import Found, Review, Version, occurs, spot
-from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, summary, told_uses, use, verdict
+from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, proof, summary, told_uses, use, verdict
 
 __all__ = ["render_markdown"]
 
@@ -90,7 +90,12 @@ def _edges(found: Found) -> Iterator[str]:
     yield ""
     for edge, effect in rows:
         if effect.witness is not None:
-            yield from (f"A payload that shows it on {edge}:", "", *_fenced("json", compact(effect.witness)), "")
+            yield from (
+                f"A payload that shows it on {edge}{proof(effect)}:",
+                "",
+                *_fenced("json", compact(effect.witness)),
+                "",
+            )
 
 
 def _facts(found: Found) -> Iterator[str]:

@@ -80,6 +80,11 @@ class Review:
         return is_bad and finding.waived is None
 
     @property
+    def refuted(self) -> list[str]:
+        """What generated code said of witnesses that it did not confirm."""
+        return [line for comparison in self.comparisons for line in comparison.report.refuted]
+
+    @property
     def is_failed(self) -> bool:
         """Whether anything fails the run."""
         return any(self.fails(found.finding) for found in self.found()) or any(p.is_error for p in self.problems)

@@ -16,6 +16,7 @@ __all__ = [
     "compact",
     "edge_lines",
     "outcome",
+    "proof",
     "summary",
     "told_uses",
     "use",
@@ -57,6 +58,13 @@ def outcome(effect: Effect) -> str:
     return _OUTCOMES[effect.outcome]
 
 
+def proof(effect: Effect) -> str:
+    """What generated code said of the witness, if it was asked."""
+    if effect.replayed is None:
+        return ""
+    return ", replayed" if effect.replayed else ", which the generated code does not confirm"
+
+
 def compact(value: Json) -> str:
     """JSON on one line."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
@@ -78,7 +86,7 @@ def edge_lines(found: Found) -> list[str]:
         place = f" at `{effect.at}`" if effect.at else ""
         aside = "" if occurs(edge, found) else "; not in this deploy order"
         note = f" ({effect.note})" if effect.note else ""
-        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{aside}")
+        lines.append(f"{edge}, {EDGES[edge]}: {outcome(effect)}{place}{note}{proof(effect)}{aside}")
         if effect.witness is not None:
             lines.append(f"    {compact(effect.witness)}")
     return lines
@@ -120,12 +128,14 @@ def calls(found: Found) -> str:
 
 
 def summary(review: Review) -> str:
-    """`2 breaking, 1 hazard, 3 safe; 1 of them accepted`."""
+    """`2 breaking, 1 hazard, 3 safe; 1 accepted; 9 witnesses replayed`."""
     findings = [found.finding for found in review.found()]
     counts = [(sum(f.level is level for f in findings), level.name.lower()) for level in reversed(Level)]
     told = ", ".join(f"{count} {_plural(name, count)}" for count, name in counts if count)
     waived = sum(finding.waived is not None for finding in findings)
-    return (told or "no findings") + (f"; {waived} accepted" if waived else "")
+    replayed = sum(bool(effect.replayed) for f in findings for use in f.uses for effect in use.edges.values())
+    more = [f"; {count} {word}" for count, word in ((waived, "accepted"), (replayed, "witnesses replayed")) if count]
+    return "".join([told or "no findings", *more])
 
 
 def _plural(name: str, count: int) -> str:

@@ -60,7 +60,7 @@ PARAMS = [Typed(method.params[0].type, WORLD) for method in METHODS]
 @pytest.fixture(scope="module")
 def wires(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[MethodWire]]:
     with Versions.generated(SOURCE, SOURCE, tmp_path_factory.mktemp("versions")) as versions:
-        yield [versions.old["all", f"take_{index}"] for index in range(len(TYPES))]
+        yield [versions.sides[0].methods["all", f"take_{index}"][1] for index in range(len(TYPES))]
 
 
 def _body(value: Json) -> bytes:

@@ -1,12 +1,11 @@
 """Every row of the table of outcomes, in requests and responses, both silos and every container, run for real."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from diff_rows import MODEL_ROWS, PARAM_ROWS, TYPE_ROWS, Row, expected, param_contract, row_contract
+from diff_rows import MODEL_ROWS, PARAM_ROWS, TYPE_ROWS, Row, containers, expected, param_contract, row_contract
 from versions import Versions, difference_of, replay_all
-
-CONTAINERS = ("bare", "listed", "keyed", "nullable", "armed", "deep")
 
 
 def _check(row: Row, old: str, new: str, methods: set[str], folder: Path) -> None:
@@ -22,8 +21,7 @@ def _check(row: Row, old: str, new: str, methods: set[str], folder: Path) -> Non
         assert list(replay_all(report, versions)) == []
 
 
-def _methods(*types: str) -> set[str]:
-    names = [n for n in CONTAINERS if n != "nullable" or not any(t.endswith("?") or t == "json" for t in types)]
+def _methods(names: Sequence[str]) -> set[str]:
     return {f"{verb}_{name}" for verb in ("take", "give") for name in names}
 
 
@@ -32,13 +30,16 @@ def _methods(*types: str) -> set[str]:
 def test_a_type_that_changes(row: Row, backwards: bool, tmp_path: Path) -> None:
     if backwards:
         row = row._replace(old=row.new, new=row.old, forward=row.backward, backward=row.forward)
-    old, new = (row_contract(text, row.declared) for text in (row.old, row.new))
-    _check(row, old, new, set() if row.name == "alias" else _methods(row.old, row.new), tmp_path)
+    names = containers(row.old, row.new)
+    old, new = (row_contract(text, row.declared, names) for text in (row.old, row.new))
+    _check(row, old, new, set() if row.name == "alias" else _methods(names), tmp_path)
 
 
 @pytest.mark.parametrize("row", MODEL_ROWS, ids=lambda row: row.name)
 def test_a_declaration_that_changes(row: Row, tmp_path: Path) -> None:
-    _check(row, row_contract("Shade", f"{row.old}\n"), row_contract("Shade", f"{row.new}\n"), _methods(), tmp_path)
+    names = containers("Shade")
+    old, new = (row_contract("Shade", f"{text}\n", names) for text in (row.old, row.new))
+    _check(row, old, new, _methods(names), tmp_path)
 
 
 @pytest.mark.parametrize("row", PARAM_ROWS, ids=lambda row: row.name)

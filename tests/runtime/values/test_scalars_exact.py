@@ -49,6 +49,10 @@ NEAR_MISSES = {
         "20000101T000000Z",
         "2000-W01-1T00:00:00Z",
         "٢٠٠٠-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+00:01",
+        "0001-12-31T00:00:00+23:59",
+        "9999-12-31T23:59:59-00:01",
+        "9999-01-01T00:00:00-23:59",
     ],
     "date": [
         "2000-1-1",
@@ -91,8 +95,14 @@ HITS = {
         "2000-01-01T00:00:00Z",
         "2000-02-29T23:59:59.999999+23:59",
         "2400-02-29T00:00:00-00:00",
-        "0001-01-01T00:00:00+01:00",
-        "9999-12-31T23:59:59-01:00",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00-23:59",
+        "0001-12-31T23:59:59+00:00",
+        "0002-01-01T00:00:00+23:59",
+        "9998-12-31T23:59:59-23:59",
+        "9999-01-01T00:00:00-00:00",
+        "9999-12-31T23:59:59.999999+23:59",
+        "9999-12-31T23:59:59.999999Z",
         "0004-02-29T00:00:00.1Z",
     ],
     "date": ["0001-01-01", "2000-02-29", "2024-02-29", "9999-12-31", "0400-02-29"],
@@ -107,6 +117,15 @@ def reads(annotation: Any, text: str) -> bool:
     except RpcDecodeError:
         return False
     return True
+
+
+@given(st.from_regex(PATTERNS["datetime"].replace("$", r"\Z"), alphabet="0123456789-:.TZ+"))
+def test_every_datetime_that_is_read_can_be_written(text: str) -> None:
+    codec = codec_for(datetime.datetime)
+    moment = codec.decode(json.dumps(text).encode())
+    written = codec.encode(moment)
+    assert written.endswith(b'Z"')
+    assert codec.decode(written) == moment
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in HITS.items() for text in texts])

@@ -1,5 +1,7 @@
 """Members that the reader does not declare: refused, or ignored and named; and members that were renamed."""
 
+import datetime
+
 import pytest
 from company.members import Actor, ActorApiKey, AuthKind, Everything, Member, MemberPatch, Role
 from pydantic import ValidationError
@@ -75,6 +77,26 @@ def test_old_and_new_name_of_an_arm_at_once_are_refused() -> None:
     for decode in (codec_for(Actor).decode, codec_for(Actor).decode_ignoring_unknown):
         with pytest.raises(RpcDecodeError):
             decode(b'{"token": "k", "api_key": "k"}')
+
+
+@pytest.mark.parametrize(("kind", "names"), [(Role, ("owner", "admin")), (AuthKind, ("password", "pw"))])
+def test_old_and_new_value_as_keys_of_one_dict_are_refused(kind: type[Role | AuthKind], names: tuple[str, str]) -> None:
+    new, old = names
+    codec = codec_for(dict[kind, int])  # type: ignore[valid-type]
+    assert codec.decode(b'{"%b": 1}' % old.encode()) == {kind(new): 1}
+    for one, other in (names, (old, new)):
+        with pytest.raises(RpcDecodeError, match=f"^must have only one of `{new}` and `{old}`$"):
+            codec.decode_ignoring_unknown(b'{"%b": 1, "%b": 2}' % (one.encode(), other.encode()))
+    assert codec.encode({kind(new): 1}) == b'{"%b":1}' % new.encode()
+
+
+def test_they_are_refused_in_models_and_constructors_too() -> None:
+    with pytest.raises(RpcDecodeError, match="`by_role`: must have only one of `owner` and `admin`"):
+        codec_for(Everything).decode(b'{"by_role": {"admin": [], "member": [], "owner": []}}')
+    days = [datetime.date(2026, 1, 1)]
+    assert Everything(by_role={"admin": days}).by_role == {Role.OWNER: days}  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValidationError, match="must have only one of `owner` and `admin`"):
+        Everything(by_role={"admin": days, Role.OWNER: days})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 
 
 def test_problems_bear_the_name_that_was_sent() -> None:
