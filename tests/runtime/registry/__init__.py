@@ -1,0 +1,1 @@
+"""A service of the control silo that maps organizations, and looks for them."""
