@@ -36,8 +36,8 @@ class AuditLog:
             _LOGGER.info(line.decode())
             return
         try:
-            whole = (b"\n" if self._torn else b"") + line + b"\n"
-            written = os.write(self._open(self._path), whole)
+            whole = b"%b%b\n" % (b"\n" if self._torn else b"", line)
+            written = os.write(self._file or self._open(self._path), whole)
             self._torn = written < len(whole)
             if self._torn:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

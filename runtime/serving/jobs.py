@@ -3,14 +3,16 @@
 import logging
 import time
 import traceback
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextvars import Token
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 from ..calls import CURRENT_CALL, Call
 from ..errors import Outcome, RegionResolutionError, RpcValueError
 from ..failures import Failure
+from ..placement.departures import DepartureStore, Placement, Verdict
 from ..values.models import RpcError
 from ..wire import Reading
 from .routes import Route
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Job", "Refusal"]
 
 _LOGGER: Final = logging.getLogger("rpcc.server")
+_FREE: Final = nullcontext()
 
 
 class Refusal(Exception):
@@ -61,10 +64,19 @@ class Job:
         """Run the implementation in this thread, or wait for a loop that runs it, and answer."""
         began = time.monotonic()
         try:
-            if self.is_async:
-                return self._run_on_loop()
-            with self._slot(), self._running():
-                result = self._route.target(**self._reading.arguments)
+            if not self._server.slots.take(self.call.remaining):
+                raise Refusal("expired")
+            try:
+                if self.is_async:
+                    return self._run_on_loop()
+                with self._staying():
+                    begun = self._begin()
+                    try:
+                        result = self._route.target(**self._reading.arguments)
+                    finally:
+                        self._end(begun)
+            finally:
+                self._server.slots.give()
             return self._answer(result, began)
         except Refusal as refusal:
             return self._refuse(refusal)
@@ -74,54 +86,44 @@ class Job:
     def _run_on_loop(self) -> "HttpReply":
         from ..loops import on_loop  # a silo without async implementations needs no asyncio
 
-        with self._slot():
-            return on_loop(self.run_async, f"{self.call.service}.{self.call.method}")()
+        return on_loop(self.run_async, f"{self.call.service}.{self.call.method}")()
 
     async def run_async(self) -> "HttpReply":
         """Run an async implementation on this loop, and answer."""
         began = time.monotonic()
         try:
-            with self._running():
-                result = await self._route.target(**self._reading.arguments)
+            with self._staying():
+                begun = self._begin()
+                try:
+                    result = await self._route.target(**self._reading.arguments)
+                finally:
+                    self._end(begun)
             return self._answer(result, began)
         except Refusal as refusal:
             return self._refuse(refusal)
         except Exception as error:
             return self._fail(error, began)
 
-    @contextmanager
-    def _slot(self) -> Generator[None]:
-        """One of the calls that run at once; waits for it no longer than the caller does."""
-        slots = self._server.slots
-        if not slots.acquire(timeout=self.call.remaining):
+    def _begin(self) -> tuple[Token[Call | None], object]:
+        """Let the code that follows see the call, unless nobody waits for it any more."""
+        if self.call.remaining <= 0:
             raise Refusal("expired")
-        try:
-            yield
-        finally:
-            slots.release()
+        return CURRENT_CALL.set(self.call), self._admitted.trace.enter()
 
-    @contextmanager
-    def _running(self) -> Generator[None]:
-        """Holds while the implementation runs: its organization does not leave, and code in it sees the call."""
-        with ExitStack() as stack:
-            self._enter_region(stack)
-            if self.call.remaining <= 0:
-                raise Refusal("expired")
-            token = CURRENT_CALL.set(self.call)
-            stack.callback(CURRENT_CALL.reset, token)
-            stack.callback(self._admitted.trace.leave, self._admitted.trace.enter())
-            yield
+    def _end(self, begun: tuple[Token[Call | None], object]) -> None:
+        call, trace = begun
+        self._admitted.trace.leave(trace)
+        CURRENT_CALL.reset(call)
 
-    def _enter_region(self, stack: ExitStack) -> None:
+    def _staying(self) -> AbstractContextManager[None]:
+        """As long as it is entered, the organization of a write does not leave. One that has left is refused."""
         placement, departures = self._reading.meta.placement, self._server.departures
         if placement is None or departures is None:
-            return
-        try:
-            verdict = stack.enter_context(departures.admitted(placement, writes=not self._route.method.readonly))
-        except RegionResolutionError as error:
-            raise Refusal("unavailable", f"the store of departures failed: {error}") from error
-        if verdict != "here":
-            raise Refusal("misplaced" if verdict == "elsewhere" else "moving")
+            return _FREE
+        if not self._route.method.readonly:
+            return _writing(departures, placement)
+        _refuse_departed(lambda: departures.check(placement, writes=False))
+        return _FREE
 
     def _answer(self, result: Any, began: float) -> "HttpReply":
         body = self._route.wire.encode_result(result)
@@ -158,6 +160,22 @@ class Job:
             **more,
         }
         self._server.record(call.caller, call.key_id, call.service, call.method, members)
+
+
+@contextmanager
+def _writing(departures: DepartureStore, placement: Placement) -> Generator[None]:
+    with ExitStack() as stack:
+        _refuse_departed(lambda: stack.enter_context(departures.admitted(placement, writes=True)))
+        yield
+
+
+def _refuse_departed(verdict: Callable[[], Verdict]) -> None:
+    try:
+        found = verdict()
+    except RegionResolutionError as error:
+        raise Refusal("unavailable", f"the store of departures failed: {error}") from error
+    if found != "here":
+        raise Refusal("misplaced" if found == "elsewhere" else "moving")
 
 
 def _story(error: BaseException) -> Iterator[str]:

@@ -24,13 +24,14 @@ class Route:
 
     def __init__(self, service: type[RpcService], method: MethodTable, limits: Limits) -> None:
         self.service = service
+        self.table = service.get_method_table()
         self.method = method
         self.limits = limits
         self.names = names_of(service.key, service.__name__, method.name)
         """How options may call it."""
         self.wire = MethodWire(method)
         self.served = tally(Counted.SERVED, service.key, method.name)
-        self.is_deprecated = is_deprecated(service.get_method_table(), method)
+        self.is_deprecated = is_deprecated(self.table, method)
         self.deprecated = deprecated_params(method)
         """Parameters that callers should not pass any more."""
 

@@ -8,10 +8,10 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from ..calls import Call
@@ -39,6 +39,7 @@ from ..wire import Meta, Reading, has_too_many_elements
 from .audit import AuditLog
 from .jobs import Job, Refusal
 from .routes import Route, routes_of
+from .slots import Slots
 from .stage import Stage
 
 __all__ = ["Admitted", "HttpReply", "Job", "Server", "length_of"]
@@ -61,20 +62,24 @@ class HttpReply(NamedTuple):
         return f"HttpReply({self.status})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admitted:
-    """A request whose body may be read: at most `max_body` bytes."""
+class Admitted(NamedTuple):
+    """A request whose body may be read: at most `max_body` bytes.
+
+    `verified` is None for the old form of signatures, which covers the body; `rpc0` is the header of that form.
+    """
 
     service: str
     method: str
+    route: Route | None
     path: str
     max_body: int
     verified: Verified | None
-    """None for the old form of signatures, which covers the body."""
-    rpc0: str | None = field(default=None, repr=False)
-    """The header of the old form."""
-    trace: RequestTrace = UNTRACED_REQUEST
-    started: float = field(default_factory=time.monotonic)
+    rpc0: str | None
+    trace: RequestTrace
+    started: float
+
+    def __repr__(self) -> str:
+        return f"Admitted({self.service}.{self.method})"
 
 
 class Server:
@@ -89,9 +94,11 @@ class Server:
         self._audit = AuditLog(None if settings.audit_log is None else in_folder(settings, settings.audit_log))
         self._most = settings.concurrency + settings.backlog
         self._prefix = settings.prefix + "/"
+        self._names_of = {f"{self._prefix}{service}/{method}/": (service, method) for service, method in self._routes}
+        """What `_names` finds in the paths that nearly all calls have."""
         self._lock = Lock()
         self.concurrency = settings.concurrency
-        self.slots = BoundedSemaphore(settings.concurrency)
+        self.slots = Slots(settings.concurrency)
         """Held by each call that runs; those that wait for one are the backlog."""
         self.running = 0
         """Requests that were admitted and are not answered yet."""
@@ -124,38 +131,32 @@ class Server:
         none. `mount` is the part of the path below which the app stands. What was admitted has to be answered, by
         `answer`, or given up by `leave`.
         """
-        service, method = self._names(path, mount)
+        service, method = self._names_of.get(path) or self._names(path, mount)
         verified: Verified | None = None
         route = self._routes.get((service, method))
         max_body = (self._network.settings.limits if route is None else route.limits).max_body
         trace = trace_request(self._network, None if route is None else (service, method), headers)
         try:
             header = headers("authorization") or ""
-            rpc0 = header if is_rpc0(header) and self._network.rpc0 else None
-            claim = None if rpc0 else _claim_of(header)
-            if claim is not None:
+            rpc0 = header if self._network.rpc0 and is_rpc0(header) else None
+            claim = None if rpc0 else parse(header)
+            if claim is not None:  # what it is worth is said after the length, which tells nothing of that
                 verified = verify(self._network.keyring, claim, service, method)
-            self._check_head(claim, verified, headers("content-encoding"), length, max_body)
+            elif rpc0 is None:
+                raise Refusal("unauthorized", "the header has another form")
+            if length is not None and length > max_body:
+                raise Refusal("too_large")
+            if claim is not None and verified is None:
+                raise Refusal("unauthorized", why_refused(self._network.keyring, claim))
+            if (headers("content-encoding") or "identity").lower() != "identity":
+                raise Refusal("encoded")
+            if verified is not None:
+                self._check_caller(verified.claim.caller)
+                _check_clock(verified.claim, _now_ms())
             self._enter()
         except Refusal as refusal:
             return self.refuse(self._believable(refusal, verified), verified, service, method, trace=trace)
-        return Admitted(
-            service=service, method=method, path=path, max_body=max_body, verified=verified, rpc0=rpc0, trace=trace
-        )
-
-    def _check_head(
-        self, claim: Claim | None, verified: Verified | None, encoding: str | None, length: int | None, max_body: int
-    ) -> None:
-        """Of a claim only whether it is `verified` counts; a length that is too large tells nothing of that."""
-        if length is not None and length > max_body:
-            raise Refusal("too_large")
-        if claim is not None and verified is None:
-            raise Refusal("unauthorized", why_refused(self._network.keyring, claim))
-        if (encoding or "identity").lower() != "identity":
-            raise Refusal("encoded")
-        if verified is not None:
-            self._check_caller(verified.claim.caller)
-            _check_clock(verified)
+        return Admitted(service, method, route, path, max_body, verified, rpc0, trace, time.monotonic())
 
     def _check_caller(self, caller: str) -> None:
         if caller in self._network.options.current().denied_callers:
@@ -238,10 +239,10 @@ class Server:
         return verified.claim.caller, verified.claim.key_id
 
     def _use_nonce(self, verified: Verified) -> None:
-        claim = verified.claim
-        _check_clock(verified)  # once more: a body that came slowly may have outlasted the memory of its nonce
+        claim, now_ms = verified.claim, _now_ms()
+        _check_clock(claim, now_ms)  # once more: a body that came slowly may have outlasted the memory of its nonce
         try:
-            is_first = self._replay.first_seen(claim.nonce, expires_ms(claim), _now_ms())
+            is_first = self._replay.first_seen(claim.nonce, expires_ms(claim), now_ms)
         except Exception as error:
             raise Refusal("unavailable", f"the replay store failed: {type(error).__name__}", is_first=False) from error
         if not is_first:
@@ -256,7 +257,7 @@ class Server:
         return peer.name
 
     def _read(self, admitted: Admitted, body: bytes) -> tuple[Route, Reading]:
-        route = self._routes.get((admitted.service, admitted.method))
+        route = admitted.route
         if route is None:
             raise Refusal("not_found")
         route.served.add()
@@ -272,24 +273,16 @@ class Server:
 
     def _call(self, admitted: Admitted, caller: tuple[str, str], meta: Meta) -> Call:
         timeout = self._network.settings.timeout if meta.timeout_ms is None else meta.timeout_ms / 1000
+        deadline = admitted.started + min(timeout, _LONGEST)
         return Call(
-            service=admitted.service,
-            method=admitted.method,
-            caller=caller[0],
-            key_id=caller[1],
-            call_id=meta.call_id,
-            attempt=meta.attempt,
-            deadline=admitted.started + min(timeout, _LONGEST),
-            via=meta.via,
-            viewer=meta.viewer,
+            admitted.service, admitted.method, *caller, meta.call_id, meta.attempt, deadline, meta.via, meta.viewer
         )
 
     def _check_call(self, route: Route, reading: Reading, call: Call) -> None:
-        table = route.service.get_method_table()
-        if is_disabled(table, route.method) or self._network.options.current().disables(route.names):
+        if is_disabled(route.table, route.method) or self._network.options.current().disables(route.names):
             note(Counted.REFUSED, call.service, call.method)
             raise Refusal("disabled")
-        if reading.meta.contract != table.contract and reading.meta.contract:
+        if reading.meta.contract != route.table.contract and reading.meta.contract:
             note(Counted.OTHER_CONTRACT, call.service, call.method)
         if route.is_deprecated or not route.deprecated.isdisjoint(reading.arguments):
             passed = sorted(route.deprecated & reading.arguments.keys())
@@ -344,9 +337,10 @@ class Server:
 
     def record(self, caller: str, key_id: str, service: str, method: str, more: Mapping[str, Any]) -> None:
         """Write a line of the audit log."""
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        names = {"time": stamp, "caller": caller, "key_id": key_id, "service": service, "method": method}
-        self._audit.write({**names, **more})
+        stamp = _stamp(int(time.time()))
+        self._audit.write(
+            {"time": stamp, "caller": caller, "key_id": key_id, "service": service, "method": method, **more}
+        )
 
     def not_posted(self, http_method: str, path: str, mount: str = "") -> HttpReply:
         """The answer to what is no call: a probe of `/healthz` or `/readyz`, or something unknown."""
@@ -367,16 +361,14 @@ def length_of(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else sys.maxsize
 
 
-def _claim_of(header: str) -> Claim:
-    claim = parse(header)
-    if claim is None:
-        raise Refusal("unauthorized", "the header has another form")
-    return claim
-
-
-def _check_clock(verified: Verified) -> None:
-    if not clock_is_close(verified.claim, _now_ms()):
+def _check_clock(claim: Claim, now_ms: int) -> None:
+    if not clock_is_close(claim, now_ms):
         raise Refusal("unauthorized", "the clocks are too far apart")
+
+
+@lru_cache(maxsize=2)
+def _stamp(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
 
 
 def _now_ms() -> int:

@@ -102,7 +102,7 @@ def reply_is_genuine(signed: Signed, header: str | None, status: int, body: byte
 def parse(header: str) -> Claim | None:
     """The claim of an `Authorization` header; None if it is of another form."""
     match = _HEADER.fullmatch(header)
-    return None if match is None else Claim._make(match.groups())
+    return None if match is None else Claim(*match.groups())
 
 
 def verify(keyring: Keyring, claim: Claim, service: str, method: str) -> Verified | None:
