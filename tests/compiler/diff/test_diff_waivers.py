@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rpcc.compiler.diff.accept import (
@@ -106,6 +106,7 @@ def plain(waiver: Waiver) -> tuple[object, ...]:
     return (*waiver.key, waiver.reason, waiver.owner, waiver.until)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(written=st.lists(waivers, max_size=4, unique_by=lambda waiver: waiver.key))
 def test_what_is_written_is_read_and_can_be_removed(written: list[Waiver]) -> None:
     text = ""
