@@ -72,17 +72,24 @@ def testing_module(workspace: Workspace, package: Package, version: str) -> str:
     )
     writer = _Writer(workspace, names, package.name, titles)
     parts = tuple(writer.parts(package))
-    type_imports = names.type_imports(4)
+    cached_property = names.of("functools", "cached_property") if any(s.is_async for s in package.services) else ""
     return render(
         "testing",
         header=header(package, version),
         doc=docstring(f"Fakes and factories of `{package.name}`, for tests.", 0),
-        type_checking=names.of("typing", "TYPE_CHECKING") if type_imports else "",
-        type_imports=type_imports,
-        cached_property=names.of("functools", "cached_property") if any(s.is_async for s in package.services) else "",
-        imports=names.imports(),
+        cached_property=cached_property,
+        imports=_imports(names),
         parts=parts,
     )
+
+
+def _imports(names: Names) -> str:
+    """The imports, and below them those that only type checkers follow, if there are any."""
+    type_imports = names.type_imports(4)
+    if not type_imports:
+        return names.imports()
+    type_checking = names.of("typing", "TYPE_CHECKING")
+    return f"{names.imports()}\n\nif {type_checking}:\n{type_imports}"
 
 
 # ------------------------------------------------------------------- names ----
@@ -225,7 +232,7 @@ class _Writer:
             yield ClassView(class_line=fold(f"class {holder}({base}):", 0), statements=tuple(methods))
             base = holder
         class_ = self._names.foreign(f"{self._package}.service", name)
-        doc = f"`{name}` for tests: its methods answer what a test tells them to, else with the contract's defaults."
+        doc = f"`{name}` for tests: it answers what it is told to, else with the contract's defaults."
         yield ClassView(
             class_line=fold(f"class {fake_name(name)}({base}, {class_}):", 0),
             doc=docstring(doc, 4),

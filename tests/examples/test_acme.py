@@ -171,7 +171,7 @@ def test_the_contract_alone_gives_the_same_files(tmp_path: Path) -> None:
     """With the sources deleted, `contract.json` is enough for every output."""
     (tmp_path / "contract.json").write_bytes((ACME / "contract.json").read_bytes())
     command = [sys.executable, "-c", "from rpcc.compiler.cli import main; raise SystemExit(main())", "compile"]
-    kinds = "python,jsonschema,openapi,contract"
+    kinds = "python,testing,jsonschema,openapi,contract"
     done = subprocess.run(
         [*command, "contract.json", "--out", "out", "--emit", kinds], cwd=tmp_path, capture_output=True, text=True
     )

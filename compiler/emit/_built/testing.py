@@ -16,8 +16,6 @@ def root(context, missing=missing, environment=environment):
     l_0_header = resolve('header')
     l_0_doc = resolve('doc')
     l_0_imports = resolve('imports')
-    l_0_type_imports = resolve('type_imports')
-    l_0_type_checking = resolve('type_checking')
     l_0_parts = resolve('parts')
     pass
     yield str((undefined(name='header') if l_0_header is missing else l_0_header))
@@ -26,13 +24,6 @@ def root(context, missing=missing, environment=environment):
     yield '\n\n'
     yield str((undefined(name='imports') if l_0_imports is missing else l_0_imports))
     yield '\n'
-    if (undefined(name='type_imports') if l_0_type_imports is missing else l_0_type_imports):
-        pass
-        yield '\nif '
-        yield str((undefined(name='type_checking') if l_0_type_checking is missing else l_0_type_checking))
-        yield ':\n'
-        yield str((undefined(name='type_imports') if l_0_type_imports is missing else l_0_type_imports))
-        yield '\n'
     for l_1_part in (undefined(name='parts') if l_0_parts is missing else l_0_parts):
         l_1_cached_property = resolve('cached_property')
         _loop_vars = {}
@@ -82,4 +73,4 @@ def root(context, missing=missing, environment=environment):
     l_1_part = l_1_cached_property = missing
 
 blocks = {}
-debug_info = '1=17&2=19&4=21&5=23&7=26&8=28&10=30&13=35&14=37&15=39&16=42&17=44&21=47&22=51&24=54&25=57&26=59&28=61&31=65&32=67&33=69&34=73'
+debug_info = '1=15&2=17&4=19&5=21&8=26&9=28&10=30&11=33&12=35&16=38&17=42&19=45&20=48&21=50&23=52&26=56&27=58&28=60&29=64'

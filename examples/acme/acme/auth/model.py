@@ -4,7 +4,8 @@
 
 import datetime
 import uuid
-from typing import Annotated, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 from rpcc.runtime import DEFAULT_DATE, Json, OpenStrEnum, RpcError, RpcModel, RpcStrEnum, RpcUnknownArm, UnionTags
@@ -45,6 +46,7 @@ class Scope(RpcStrEnum):
 class ApiToken(RpcModel):
     """A program's way in."""
 
+    __from__: ClassVar[Mapping[str, str]] = {"scopes": "scope_list"}
     id: int = -1
     organization_id: OrganizationId = OrganizationId(-1)
     name: Annotated[str, Field(max_length=64)] = ""

@@ -3,7 +3,8 @@
 """Models of `acme.members`."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
 from rpcc.runtime import UNSET, Omittable, OpenIntEnum, RpcError, RpcModel, RpcPatch, RpcStrEnum
@@ -29,6 +30,7 @@ class InviteStatus(OpenIntEnum):
 
 
 class TeamMembership(RpcModel):
+    __from__: ClassVar[Mapping[str, str]] = {"slug": "team.slug", "lead": "is_lead"}
     team_id: TeamId = TeamId(-1)
     slug: Annotated[str, Field(max_length=50)] = ""
     lead: bool = False
@@ -37,6 +39,11 @@ class TeamMembership(RpcModel):
 class Member(RpcModel):
     """One person's membership in one organization."""
 
+    __from__: ClassVar[Mapping[str, str]] = {
+        "status": "invite_status",
+        "teams": "team_memberships",
+        "joined_at": "date_added",
+    }
     id: MemberId = -1
     organization_id: OrganizationId = OrganizationId(-1)
     user_id: UserId | None = None

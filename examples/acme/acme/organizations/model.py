@@ -3,7 +3,8 @@
 """Models of `acme.organizations`."""
 
 import datetime
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from rpcc.runtime import DEFAULT_DATE, UNSET, Omittable, RpcError, RpcIntEnum, RpcModel, RpcPatch, RpcStrEnum
@@ -26,6 +27,7 @@ class Flag(RpcStrEnum):
 class OrganizationMapping(RpcModel):
     """The Control silo's pointer to an organization that lives in a region."""
 
+    __from__: ClassVar[Mapping[str, str]] = {"region": "region_name", "flags": "flag_values"}
     organization_id: OrganizationId = OrganizationId(-1)
     slug: Slug
     name: Annotated[str, Field(max_length=64)] = ""

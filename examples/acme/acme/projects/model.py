@@ -4,7 +4,8 @@
 
 import datetime
 import uuid
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 from rpcc.runtime import UNSET, Omittable, OpenStrEnum, RpcError, RpcModel, RpcPatch
@@ -20,6 +21,7 @@ class Platform(OpenStrEnum):
 
 
 class Project(RpcModel):
+    __from__: ClassVar[Mapping[str, str]] = {"team_ids": "team_id_list"}
     id: ProjectId = ProjectId(-1)
     organization_id: OrganizationId = OrganizationId(-1)
     slug: Slug = "project"

@@ -82,6 +82,7 @@ class Preferences(RpcModel):
 class Identity(RpcModel):
     """A way in which a user has proved who they are."""
 
+    __from__: ClassVar[Mapping[str, str]] = {"verified_on": "verified.day"}
     provider: "AuthProvider" = Field(default_factory=lambda: AuthProvider.PASSWORD)
     external_id: str = ""
     verified_on: datetime.date | None = None
@@ -90,6 +91,11 @@ class Identity(RpcModel):
 class User(UserSummary):
     """A person as they see themselves."""
 
+    __from__: ClassVar[Mapping[str, str]] = {
+        "email": "primary_email.address",
+        "joined_at": "date_joined",
+        "preferences": "preference",
+    }
     email: Annotated[Email, Field(repr=False)] = ""
     state: UserState = UserState.ACTIVE
     joined_at: datetime.datetime = DEFAULT_DATE
@@ -102,6 +108,7 @@ class User(UserSummary):
 class UserActivity(RpcModel):
     """Where somebody is signed in."""
 
+    __from__: ClassVar[Mapping[str, str]] = {"user_id": "id"}
     user_id: UserId = UserId(-1)
     sessions: "list[Session]" = Field(default_factory=list)
 

@@ -80,7 +80,7 @@ class _MemberServiceMethods(FakeService):
 
 
 class FakeMemberService(_MemberServiceMethods, MemberService):
-    """`MemberService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`MemberService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 def role_factory() -> Role:

@@ -28,7 +28,7 @@ class _AsyncUserServiceMethods(FakeService):
 
 
 class FakeAsyncUserService(_AsyncUserServiceMethods, AsyncUserService):
-    """`AsyncUserService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`AsyncUserService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class _UserServiceMethods(FakeService):
@@ -36,7 +36,7 @@ class _UserServiceMethods(FakeService):
 
 
 class FakeUserService(_UserServiceMethods, UserService):
-    """`UserService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`UserService` for tests: it answers what it is told to, else with the contract's defaults."""
 
     @cached_property
     def aio(self) -> FakeAsyncUserService:

@@ -25,7 +25,7 @@ class _AuthServiceMethods(FakeService):
 
 
 class FakeAuthService(_AuthServiceMethods, AuthService):
-    """`AuthService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`AuthService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 def kind_factory() -> Kind:

@@ -26,7 +26,7 @@ class _UserServiceMethods(FakeService):
 
 
 class FakeUserService(_UserServiceMethods, UserService):
-    """`UserService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`UserService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class UserFields(TypedDict, total=False):

@@ -117,7 +117,7 @@ class _AsyncListServiceMethods(FakeService):
 
 
 class FakeAsyncListService(_AsyncListServiceMethods, AsyncListService):
-    """`AsyncListService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`AsyncListService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class _ListServiceMethods(FakeService):
@@ -136,7 +136,7 @@ class _ListServiceMethods(FakeService):
 
 
 class FakeListService(_ListServiceMethods, ListService):
-    """`ListService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`ListService` for tests: it answers what it is told to, else with the contract's defaults."""
 
     @_cached_property
     def aio(self) -> FakeAsyncListService:

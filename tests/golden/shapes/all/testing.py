@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 class FakeAsyncEmptyService(FakeService, AsyncEmptyService):
-    """`AsyncEmptyService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`AsyncEmptyService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class FakeEmptyService(FakeService, EmptyService):
-    """`EmptyService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`EmptyService` for tests: it answers what it is told to, else with the contract's defaults."""
 
     @cached_property
     def aio(self) -> FakeAsyncEmptyService:
@@ -168,7 +168,7 @@ class _JustServiceMethods(FakeService):
 
 
 class FakeJustService(_JustServiceMethods, JustService):
-    """`JustService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`JustService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class OldBySlugCall(TypedDict):
@@ -205,7 +205,7 @@ class _OldServiceMethods(FakeService):
 
 
 class FakeOldService(_OldServiceMethods, OldService):
-    """`OldService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`OldService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class NodeFields(TypedDict, total=False):

@@ -106,7 +106,7 @@ class _TextServiceMethods(FakeService):
 
 
 class FakeTextService(_TextServiceMethods, TextService):
-    """`TextService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`TextService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 def texts_factory() -> Texts:

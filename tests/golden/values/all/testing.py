@@ -111,7 +111,7 @@ class _ValueServiceMethods(FakeService):
 
 
 class FakeValueService(_ValueServiceMethods, ValueService):
-    """`ValueService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`ValueService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 def word_factory() -> Word:

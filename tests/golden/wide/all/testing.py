@@ -85,7 +85,7 @@ class FakeAsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService(
     _AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anServiceMethods,
     AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService,
 ):
-    """`AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`AsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService` for tests: it answers what it is told to, else with the contract's defaults."""
 
 
 class _Wide_as_long_as_names_of_the_language_may_ever_get_in_anServiceMethods(FakeService):
@@ -108,7 +108,7 @@ class FakeWide_as_long_as_names_of_the_language_may_ever_get_in_anService(
     _Wide_as_long_as_names_of_the_language_may_ever_get_in_anServiceMethods,
     Wide_as_long_as_names_of_the_language_may_ever_get_in_anService,
 ):
-    """`Wide_as_long_as_names_of_the_language_may_ever_get_in_anService` for tests: its methods answer what a test tells them to, else with the contract's defaults."""
+    """`Wide_as_long_as_names_of_the_language_may_ever_get_in_anService` for tests: it answers what it is told to, else with the contract's defaults."""
 
     @cached_property
     def aio(self) -> FakeAsyncWide_as_long_as_names_of_the_language_may_ever_get_in_anService:
