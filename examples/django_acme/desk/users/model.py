@@ -3,6 +3,8 @@
 """Models of `desk.users`."""
 
 import datetime
+from collections.abc import Mapping
+from typing import ClassVar
 
 from rpcc.runtime import RpcModel
 
@@ -12,6 +14,7 @@ from desk.types.model import UserId
 class Profile(RpcModel):
     """What others may see of a person."""
 
+    __from__: ClassVar[Mapping[str, str]] = {"name": "full_name", "joined_at": "date_joined"}
     id: UserId = UserId(-1)
     name: str = ""
     is_active: bool = True
