@@ -9,11 +9,13 @@ __all__ = [
     "add_attribute",
     "add_import",
     "add_setting",
+    "import_item",
     "insert",
     "remove",
     "remove_argument",
     "remove_item",
     "replace",
+    "required_word",
 ]
 
 
@@ -48,9 +50,17 @@ def remove_argument(module: Module, attribute: ast.Attribute, argument: ast.Argu
     return replace(module, Span(attribute.name.span.end, attribute.span.end), "")
 
 
-def add_attribute(module: Module, node: ast.Field | ast.Param | ast.Pick | ast.Method, text: str) -> Edit:
-    """Add an attribute: behind a member that stands on its line, before a method."""
-    if isinstance(node, ast.Method):
+def required_word(module: Module, field: ast.Field) -> Span:
+    """The word `required` before a field, and the space behind it."""
+    end = field.name.span.start
+    return Span(module.source.text.rindex("required", 0, end), end)
+
+
+def add_attribute(
+    module: Module, node: ast.Field | ast.Param | ast.Pick | ast.Method | ast.ServiceDecl, text: str
+) -> Edit:
+    """Add an attribute: behind a member that stands on its line, before a method or service."""
+    if isinstance(node, ast.Method | ast.ServiceDecl):
         start = node.attributes[0].span.start if node.attributes else _first_word(module, node)
         return insert(module, start, f"{text} ")
     return insert(module, _end_of_member(node), f" {text}")
@@ -67,18 +77,20 @@ def add_setting(module: Module, service: ast.ServiceDecl, text: str) -> Edit:
 
 def add_import(module: Module, declared: Declared, *, safe: bool = True) -> Fix:
     """Import a declaration of another package."""
-    title = f"import it from `{declared.package}`"
+    edit = import_item(module, declared.package, declared.short)
+    return Fix(title=f"import it from `{declared.package}`", edits=(edit,), safe=safe)
+
+
+def import_item(module: Module, package: str, item: str) -> Edit:
+    """Import an item such as `Member` or `Member as Person` from a package."""
     for present in module.file.imports:
-        if present.package.text == declared.package:
-            edit = insert(module, present.items[-1].span.end, f", {declared.short}")
-            return Fix(title=title, edits=(edit,), safe=safe)
-    line = f"from {declared.package} import {declared.short}"
+        if present.package.text == package:
+            return insert(module, present.items[-1].span.end, f", {item}")
+    line = f"from {package} import {item}"
     if module.file.imports:
-        edit = insert(module, module.file.imports[-1].span.end, f"\n{line}")
-    else:
-        assert module.file.package is not None
-        edit = insert(module, module.file.package.span.end, f"\n\n{line}")
-    return Fix(title=title, edits=(edit,), safe=safe)
+        return insert(module, module.file.imports[-1].span.end, f"\n{line}")
+    assert module.file.package is not None
+    return insert(module, module.file.package.span.end, f"\n\n{line}")
 
 
 def _end_of_member(node: ast.Field | ast.Param | ast.Pick) -> int:
@@ -91,8 +103,8 @@ def _end_of_member(node: ast.Field | ast.Param | ast.Pick) -> int:
     return node.name.span.end if isinstance(node, ast.Pick) else node.type.span.end
 
 
-def _first_word(module: Module, node: ast.Method) -> int:
-    """Where `rpc` or `local` starts: behind docs."""
+def _first_word(module: Module, node: ast.Method | ast.ServiceDecl) -> int:
+    """Where the first word of its own starts: behind docs."""
     start = node.doc.span.end if node.doc else node.span.start
     text = module.source.text
     while text[start].isspace():

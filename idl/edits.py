@@ -66,11 +66,12 @@ def _rewrite(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def unified_diff(path: str, old: str, new: str) -> str:
-    """The change of one file as `patch` and `git apply` read it; empty if there is none."""
+def unified_diff(path: str, old: str | None, new: str | None) -> str:
+    """The change of one file as `patch` and `git apply` read it; empty if there is none. None: no file is there."""
     from difflib import unified_diff as diff  # imports collections and re: only who shows a diff pays
 
-    rows = diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}")
+    before, after = ("/dev/null" if text is None else f"{side}/{path}" for side, text in (("a", old), ("b", new)))
+    rows = diff(_lines(old or ""), _lines(new or ""), before, after)
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 

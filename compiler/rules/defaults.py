@@ -7,7 +7,7 @@ from ...idl.diagnostics import Diagnostic, Edit, Fix
 from ...idl.source import Span
 from ...schemas.contract import DictType, ListType, Ref, Type
 from ..defaults import conventional_default, read_default
-from ..edits import insert, replace
+from ..edits import insert, replace, required_word
 from ..literals import Fault
 from ..program import Module, Program, ResolvedField, at, methods_of
 from .context import Context
@@ -88,14 +88,8 @@ def _mark_required(module: Module, field: ast.Field) -> Fix:
     return Fix(title="mark it `required`", edits=(insert(module, field.name.span.start, "required "),))
 
 
-def _required(module: Module, field: ast.Field) -> Span:
-    """The word `required` and the space behind it."""
-    end = field.name.span.start
-    return Span(module.source.text.rindex("required", 0, end), end)
-
-
 def _required_with_default(module: Module, field: ast.Field, default: ast.Literal) -> Diagnostic:
-    span = _required(module, field)
+    span = required_word(module, field)
     return Diagnostic(
         code="RPC0211",
         message=f"the field `{field.name.text}` is `required` and has a default: only one can be",
@@ -115,7 +109,7 @@ def _check_patch_field(module: Module, node: ast.Field | ast.Pick) -> Iterator[D
             fix=Fix(title="take it out", edits=(_without_default(module, node, node.default),)),
         )
     if isinstance(node, ast.Field) and node.required:
-        span = _required(module, node)
+        span = required_word(module, node)
         yield Diagnostic(
             code="RPC0220",
             message=f"a patch can't require `{name}`: every field of it can be left out",
