@@ -12,16 +12,20 @@ from rpcc.compiler.diff.findings import (
     Edge,
     Effect,
     Finding,
+    Left,
     Level,
     Need,
     Outcome,
     Phase,
     Place,
+    Plan,
     Position,
     Report,
+    Step,
     Use,
 )
 from rpcc.compiler.diff.report.review import Comparison, Review, Version
+from rpcc.idl.edits import unified_diff
 from rpcc.idl.source import Source
 from rpcc.schemas.contract import Location, Silo
 
@@ -111,10 +115,8 @@ ADDED_REQUIRED = Finding(
     source=("caller", "implementer"),
     safe_if='it had a default: `locale: str = ""`',
     plan=(
-        Phase(
-            title="add it with a default, and deploy", files={FILE: NEW_TEXT.replace("max_len=5)", 'max_len=5) = ""')}
-        ),
-        Phase(title="once all callers send it, drop the default", files={FILE: NEW_TEXT}),
+        Step(phase=1, title="`member.get(locale)` is added, with a default"),
+        Step(phase=2, title="`member.get(locale)` is required"),
     ),
     types_hash="aa11",
 )
@@ -205,11 +207,33 @@ PROBLEMS = (
     ),
 )
 
+SOFT_TEXT = NEW_TEXT.replace("max_len=5)", 'max_len=5) = ""')
+PLAN = Plan(
+    phases=(
+        Phase(
+            day=TODAY,
+            steps=("`member.get(locale)` is added, with a default", "all else is as in the new version"),
+            hazards=("`Role` has a new value `guest`, which old readers refuse",),
+            files={FILE: SOFT_TEXT},
+            patch=unified_diff(FILE, OLD_TEXT, SOFT_TEXT),
+        ),
+        Phase(
+            day=datetime.date(2026, 7, 15),
+            steps=("`member.get(locale)` is required",),
+            once=("everybody writes `member.get(locale)`",),
+            files={FILE: NEW_TEXT},
+            patch=unified_diff(FILE, SOFT_TEXT, NEW_TEXT),
+        ),
+    ),
+    ends=("`member.list_v2` stands in the place of `list`",),
+    left=(Left(id="sensitive-removed", path="acme.members.Member.id", reason="somebody <has> to accept it"),),
+)
 REPORT = Report(
     findings=(FIELD_GONE, ENUM_GREW, ADDED_REQUIRED, METHOD_ADDED),
     order=DeployOrder.REGIONS_FIRST,
     need=Need.NONE,
     split=(("acme.members.Role.guest",), ("member.get(locale)",)),
+    plan=PLAN,
 )
 CALLERS = Callers(calls={Called("member", "get"): (CallSite("app/a.py", 3, 5), CallSite("app/b.py", 7, 1))})
 
@@ -222,7 +246,9 @@ def review() -> Review:
             Comparison(
                 old=Version(name="contract.json", texts={}),
                 new=NEW,
-                report=replace(REPORT, findings=(ADDED_REQUIRED, ENUM_GREW), need=Need.CONTROL_FIRST, split=()),
+                report=replace(
+                    REPORT, findings=(ADDED_REQUIRED, ENUM_GREW), need=Need.CONTROL_FIRST, split=(), plan=None
+                ),
             ),
         ),
         problems=PROBLEMS,

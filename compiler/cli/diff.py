@@ -60,6 +60,7 @@ today_option = click.option(
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to report."
 )
+@click.option("--plan", is_flag=True, help="Tell the way there in phases that are safe one by one, as patches.")
 @color_option
 @cache_option
 def diff(
@@ -73,6 +74,7 @@ def diff(
     callers: tuple[str, ...],
     replay: bool,
     form: str,
+    plan: bool,
     color: str,
     no_cache: bool,
 ) -> int:
@@ -92,6 +94,7 @@ def diff(
         callers=callers,
         failing=Level.HAZARD if "hazard" in fail_on else Level.BREAKING,
         fails_on_source="source" in fail_on,
+        plan=plan,
     )
     with without_gc():
         sides = examine_sides(old, new, against, is_cached=not no_cache)

@@ -79,6 +79,7 @@ def _explanation(row: Code | Kind) -> Iterator[list[Piece]]:
         yield from map(_plain, textwrap.wrap(paragraph, width, break_on_hyphens=False))
     if isinstance(row, Kind):
         yield from _safe_if(row)
+        yield from _plan(row, width)
         pairs = [("before", row.old), ("after", row.new)]
     else:
         pairs = [("wrong", row.wrong), ("right", row.right)]
@@ -104,6 +105,16 @@ def _safe_if(kind: Kind) -> Iterator[list[Piece]]:
     if kind.safe_if:
         yield []
         yield [("safe if", "help"), (f" {kind.safe_if}", "plain")]
+
+
+def _plan(kind: Kind, width: int) -> Iterator[list[Piece]]:
+    """How to get there in safe steps, or why there are none."""
+    ways = [("in safe steps" if recipe is kind.plan[0] else "or", recipe.words) for recipe in kind.plan]
+    for word, words in ways or ([("no safe steps", kind.unplanned)] if kind.unplanned else []):
+        yield []
+        first, *rest = textwrap.wrap(f"{word}: {words}", width, break_on_hyphens=False)
+        yield [(word, "help"), (first.removeprefix(word), "plain")]
+        yield from map(_plain, rest)
 
 
 def _plain(text: str) -> list[Piece]:

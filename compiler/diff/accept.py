@@ -21,6 +21,7 @@ __all__ = [
     "WaiverError",
     "apply_waivers",
     "insert_waiver",
+    "key_of",
     "read_waivers",
     "remove_waivers",
 ]
@@ -94,19 +95,20 @@ def apply_waivers(
     return waived, tuple(problem for problem in problems if problem is not None)
 
 
-def _key(finding: Finding) -> Key:
+def key_of(finding: Finding) -> Key:
+    """By what a waiver would know a finding."""
     return finding.id, finding.path, finding.types_hash
 
 
 def _waived(finding: Finding, valid: dict[Key, str]) -> Finding:
-    reason = valid.get(_key(finding)) if finding.level > Level.SAFE else None
+    reason = valid.get(key_of(finding)) if finding.level > Level.SAFE else None
     return finding if reason is None else replace(finding, waived=reason)
 
 
 def _problem(
     waiver: Waiver, findings: Sequence[Finding], known: Collection[Key], today: datetime.date
 ) -> Problem | None:
-    is_used = any(_key(finding) == waiver.key for finding in findings)
+    is_used = any(key_of(finding) == waiver.key for finding in findings)
     what = f"`{waiver.id}` at `{waiver.path}`"
     if waiver.until < today:
         way_out = "mend what it was for, or accept it anew" if is_used else "nothing needs it: `rpcc accept --prune`"

@@ -5,6 +5,7 @@ the old server, E3 the new server's response to an old caller, E4 the old server
 order decides which of them occur.
 """
 
+import datetime
 from enum import Enum, IntEnum, StrEnum
 
 from ...records import record
@@ -17,13 +18,16 @@ __all__ = [
     "Edge",
     "Effect",
     "Finding",
+    "Left",
     "Level",
     "Need",
     "Outcome",
     "Phase",
     "Place",
+    "Plan",
     "Position",
     "Report",
+    "Step",
     "Use",
 ]
 
@@ -145,11 +149,48 @@ class Use:
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class Phase:
-    """One step of a migration plan: what to change, and the files' new texts (path to text) where it can be written."""
+class Step:
+    """What is done about one finding in a phase of the plan; phases count from 1."""
 
+    phase: int
     title: str
-    files: dict[str, str]
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A part of a plan: a change to deploy by itself, on its day or later, once the phase before it is everywhere.
+
+    `once` are conditions besides; `files` the new texts by path, None where a file goes, and `patch` what that changes.
+    `hazards` are what a comparison still finds.
+    """
+
+    day: datetime.date
+    steps: tuple[str, ...]
+    once: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+    files: dict[str, str | None]
+    patch: str
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A finding that a plan leaves out, and why."""
+
+    id: str
+    path: str
+    reason: str
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The way from the old version to the new one in phases that are safe one by one.
+
+    `ends` tells how the last phase differs from the new version; what is `left` out stays as it is in the old one.
+    """
+
+    phases: tuple[Phase, ...]
+    ends: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -174,7 +215,8 @@ class Finding:
     source: tuple[str, ...] = ()
     safe_if: str = ""
     notes: tuple[str, ...] = ()
-    plan: tuple[Phase, ...] = ()
+    plan: tuple[Step, ...] = ()
+    """What the plan of the report does about it."""
     types_hash: str = ""
     """A hash of both types, by which a waiver knows the change."""
     waived: str | None = None
@@ -191,3 +233,5 @@ class Report:
     """Paths of the findings of each of the changes into which the whole can be split, in the order to deploy them."""
     refuted: tuple[str, ...] = ()
     """What generated code said of witnesses that it did not confirm: each of them is a fault of rpcc's own."""
+    plan: Plan | None = None
+    """None: nobody asked for it."""

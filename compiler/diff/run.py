@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...records import record
 from ...schemas.contract import Contract
 from ..config import Config
-from .accept import Key, Waiver, WaiverError, apply_waivers, read_waivers
+from .accept import Key, Waiver, WaiverError, apply_waivers, key_of, read_waivers
 from .content import differing
-from .findings import DeployOrder, Level
+from .findings import DeployOrder, Level, Report
 from .memory import Memory
 from .report.review import Comparison, Review, Version
 from .sources import Side, merge_base, read_source, work_tree
@@ -47,6 +47,8 @@ class Settings:
     callers: tuple[str, ...] = ()
     failing: Level = Level.BREAKING
     fails_on_source: bool = False
+    plan: bool = False
+    """Whether a plan is wanted."""
 
 
 def read_sides(old: str | None, new: str | None, against: Sequence[str], *, is_cached: bool = False) -> Sides:
@@ -72,6 +74,11 @@ def compare_sides(sides: Sides, settings: Settings) -> Review:
         compare(old, new, order=order, today=today, grace_days=grace, usage=settings.usage) for old, new in pairs
     ]
     waived, problems = apply_waivers(reports, _waivers(sides.new), _known(sides), today)
+    if settings.plan:
+        waived = tuple(
+            _planned(report, contracts, old, sides.new, settings, today)
+            for report, contracts, old in zip(waived, pairs, sides.olds, strict=True)
+        )
     return Review(
         comparisons=tuple(
             Comparison(old=_version(old), new=_version(sides.new), report=report, callers=_callers(settings, contracts))
@@ -83,6 +90,32 @@ def compare_sides(sides: Sides, settings: Settings) -> Review:
         failing=settings.failing,
         fails_on_source=settings.fails_on_source,
     )
+
+
+def _planned(
+    report: Report, contracts: tuple[Contract, Contract], old: Side, new: Side, settings: Settings, today: datetime.date
+) -> Report:
+    """The report with a plan."""
+    from .plans.planner import Standard, with_plan  # only who asks pays
+
+    standard = Standard(
+        order=report.order,
+        today=today,
+        grace_days=new.config.grace_days,
+        usage=settings.usage,
+        failing=settings.failing,
+        waived=frozenset(key_of(finding) for finding in report.findings if finding.waived is not None),
+        config=new.config,
+        parse=Memory().parse,
+    )
+    texts = [_texts(side, contract) for side, contract in zip((old, new), contracts, strict=True)]
+    return with_plan(report, contracts[0], (texts[0], texts[1]), standard)
+
+
+def _texts(side: Side, contract: Contract) -> dict[str, str]:
+    """The sources of a contract, where they are at hand."""
+    paths = (source.path for package in contract.packages for source in package.sources)
+    return {path: side.texts[path].text for path in paths if path in side.texts}
 
 
 def deploy_order(config: Config) -> DeployOrder:

@@ -3,6 +3,7 @@
 from ..findings import Axis, Level
 from ..kind import Kind
 from .examples import taking, using
+from .recipes import BESIDE_MEMBER, BESIDE_METHOD, KEEP_MEMBER, SOFTEN
 
 __all__ = ["KINDS"]
 
@@ -29,6 +30,7 @@ KINDS = (
         mirror="param-removed-required",
         source=_ALL,
         safe_if="it had a default",
+        plan=(SOFTEN,),
         old=taking("sku: str"),
         new=taking("sku: str, count: int"),
     ),
@@ -43,6 +45,7 @@ KINDS = (
         mirror="param-added-required",
         source=_ALL,
         safe_if="it had had a default and been `@deprecated` for the time of grace",
+        plan=(KEEP_MEMBER, BESIDE_METHOD),
         old=taking("sku: str, count: int"),
         new=taking("sku: str"),
     ),
@@ -67,6 +70,7 @@ KINDS = (
         mirror="param-added-optional",
         source=_ALL,
         safe_if="it had been `@deprecated` for the time of grace",
+        plan=(KEEP_MEMBER, BESIDE_METHOD),
         old=taking("sku: str, count: int = 1"),
         new=taking("sku: str"),
     ),
@@ -81,6 +85,7 @@ KINDS = (
         mirror="param-renamed",
         source=_ALL,
         safe_if="the name stayed",
+        plan=(BESIDE_MEMBER, BESIDE_METHOD),
         old=taking("sku: str, count: int = 1"),
         new=taking("sku: str, number: int = 1"),
     ),
@@ -93,6 +98,7 @@ KINDS = (
         mirror="param-became-optional",
         source=_ALL,
         safe_if="it kept its default",
+        plan=(BESIDE_METHOD,),
         old=taking("sku: str, count: int = 1"),
         new=taking("sku: str, count: int"),
     ),
@@ -105,6 +111,7 @@ KINDS = (
         mirror="param-became-required",
         source=("implementer",),
         safe_if="every server had the default before any caller left it out",
+        plan=(BESIDE_METHOD,),
         old=taking("sku: str, count: int"),
         new=taking("sku: str, count: int = 1"),
     ),
@@ -117,6 +124,7 @@ KINDS = (
         axis=Axis.WIRE,
         mirror="param-default-changed",
         safe_if="the default stayed",
+        plan=(BESIDE_METHOD,),
         old=taking("sku: str, count: int = 1"),
         new=taking("sku: str, count: int = 2"),
     ),
@@ -130,6 +138,7 @@ KINDS = (
         mirror="field-removed",
         source=("importer",),
         safe_if="nobody who does not know the field wrote the model back",
+        unplanned="old callers that write back what they have read know no other field either: let them send patches",
         old=_order(""),
         new=_order(_NOTE),
     ),
@@ -144,6 +153,7 @@ KINDS = (
         mirror="field-added",
         source=("caller", "implementer", "importer"),
         safe_if="it had been `@deprecated` for the time of grace",
+        plan=(KEEP_MEMBER,),
         old=_order(_NOTE),
         new=_order(""),
     ),
@@ -156,6 +166,7 @@ KINDS = (
         mirror="field-removed-required",
         source=("caller", "implementer", "importer"),
         safe_if="it had a default",
+        plan=(SOFTEN,),
         old=_order(""),
         new=_order(_REQUIRED),
     ),
@@ -169,6 +180,7 @@ KINDS = (
         mirror="field-added-required",
         source=("caller", "implementer", "importer"),
         safe_if="it had had a default and been `@deprecated` for the time of grace",
+        plan=(KEEP_MEMBER,),
         old=_order(_REQUIRED),
         new=_order(""),
     ),
@@ -183,6 +195,7 @@ KINDS = (
         mirror="field-renamed",
         source=("caller", "implementer", "importer"),
         safe_if="the name stayed",
+        plan=(BESIDE_MEMBER,),
         old=_order(_NOTE),
         new=_order(_REMARK),
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from ..findings import Axis
 from ..kind import Kind
 from .examples import sending, taking, using
+from .recipes import BESIDE_MEMBER, BESIDE_METHOD, BESIDE_TYPE
 
 __all__ = ["KINDS"]
 
@@ -122,6 +123,13 @@ _CHANGES = (
         "str",
     ),
 )
+_PLANS = {
+    "param": (BESIDE_MEMBER, BESIDE_METHOD),
+    "return": (BESIDE_METHOD,),
+    "field": (BESIDE_MEMBER,),
+    "arm": (BESIDE_TYPE,),
+    "alias": (BESIDE_TYPE,),
+}
 _LOOSER = ("became-nullable", "constraint-loosened", "type-widened")
 
 
@@ -137,6 +145,7 @@ def _kinds() -> Iterator[Kind]:
                 mirror=f"{kind}-{mirror}",
                 source=() if "constraint" in suffix else _source(kind, suffix),
                 safe_if=safe_if.format(noun=_NOUNS[kind]),
+                plan=_PLANS[kind] if kind == "param" or suffix != "type-rewritten" else (),
                 old=example(old),
                 new=example(new),
             )

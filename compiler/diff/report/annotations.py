@@ -17,6 +17,7 @@ def told(found: Found) -> list[str]:
     lines = [finding.message, *edge_lines(found), *(f"note: {note}" for note in finding.notes)]
     lines += [f"called at {site.file}:{site.line}:{site.column}" for site in found.callers]
     lines += [f"help: safe if {finding.safe_if}"] if finding.safe_if else []
+    lines += [f"help: phase {step.phase}: {step.title}" for step in finding.plan]
     return lines + ([f"accepted: {finding.waived}"] if finding.waived is not None else [])
 
 

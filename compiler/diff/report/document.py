@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from ....schemas.contract import Json, Location
 from ..accept import Problem
-from ..findings import OK, DeployOrder, Edge, Effect, Finding, Level, Place, Use
+from ..findings import OK, DeployOrder, Edge, Effect, Finding, Level, Phase, Place, Plan, Report, Use
+from .plan import deployment
 from .review import Comparison, Found, Review, Version, occurring, shown_file, text_location
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ def _comparison(comparison: Comparison) -> Json:
         "need": report.need.value,
         "split": [list(paths) for paths in report.split],
         "unread": list(callers.unread) if callers is not None else [],
+        "plan": _plan(report, report.plan) if report.plan is not None else None,
+    }
+
+
+def _plan(report: Report, plan: Plan) -> Json:
+    return {
+        "phases": [_phase(report, phase) for phase in plan.phases],
+        "ends": list(plan.ends),
+        "left": [{"id": left.id, "path": left.path, "reason": left.reason} for left in plan.left],
+    }
+
+
+def _phase(report: Report, phase: Phase) -> Json:
+    return {
+        "day": phase.day.isoformat(),
+        "once": list(phase.once),
+        "steps": list(phase.steps),
+        "deploy": deployment(report),
+        "hazards": list(phase.hazards),
+        "files": dict(phase.files),
+        "patch": phase.patch,
     }
 
 
@@ -79,7 +101,7 @@ def _finding(found: Found, review: Review) -> dict[str, Json]:
         "source": list(finding.source),
         "safe_if": finding.safe_if,
         "notes": list(finding.notes),
-        "plan": [{"title": phase.title, "files": dict(phase.files)} for phase in finding.plan],
+        "plan": [{"phase": step.phase, "title": step.title} for step in finding.plan],
         "callers": [_site(site) for site in found.callers] if comparison.callers is not None else None,
         "types_hash": finding.types_hash,
     }

@@ -1,13 +1,14 @@
 """A review as one self-contained page: both versions side by side at each finding, its edges drawn, its witnesses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
 from ....idl.cells import visible
-from ..findings import Finding, Level, Use
+from ..findings import Finding, Level, Report, Use
 from .drawing import draw_edges, tint
 from .excerpt import excerpt, json_lines
+from .plan import differences, facts, heading, opening
 from .review import Found, Review, occurs
 from .words import EDGES, ORDERS, broken_code, changed, outcome, proof, summary, told_uses, verdict
 
@@ -34,6 +35,7 @@ def render_html(review: Review) -> str:
         "<main>",
         *_problems(review),
         *(line for number, each in enumerate(found, 1) for line in _article(number, each)),
+        *(line for comparison in review.comparisons for line in _plan(comparison.report)),
         f'<p class="empty"{" hidden" if found else ""}>{"Nothing to show." if found else "No findings."}</p>',
         f"</main><footer>Judged as of {review.today}. “Accepted” findings have a waiver in ",
         f"<code>{_plain(review.waiver_file)}</code>. Dashed edges do not occur in the deploy order.</footer>",
@@ -166,8 +168,34 @@ def _notes(found: Found) -> Iterator[str]:
     if finding.safe_if and finding.level > Level.SAFE:
         yield f'<p class="hint">Safe if {_words(finding.safe_if)}</p>'
     if finding.plan:
-        steps = "".join(f"<li>{_words(phase.title)}</li>" for phase in finding.plan)
-        yield f"<h3>A way there</h3><ol>{steps}</ol>"
+        steps = "".join(f"<li>phase {step.phase}: {_words(step.title)}</li>" for step in finding.plan)
+        yield f"<h3>The way there</h3><ul>{steps}</ul>"
+
+
+# --------------------------------------------------------------------- plans ----
+
+
+def _plan(report: Report) -> Iterator[str]:
+    """What there is, and each phase with its patch to be unfolded."""
+    plan = report.plan
+    if plan is None:
+        return
+    yield f'<section class="plan"><h2>Plan: {_words(opening(report, plan))}</h2>'
+    yield _listed(differences(plan))
+    for number, phase in enumerate(plan.phases, 1):
+        yield f"<details><summary>{_words(heading(number, phase, plan))}</summary>{_listed(facts(report, phase))}"
+        yield f"<figure><pre>{''.join(map(_changed, phase.patch.splitlines()))}</pre></figure></details>"
+    yield "</section>"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    items = "".join(f"<li>{_words(text)}</li>" for text in texts)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _changed(line: str) -> str:
+    kind = {"-": " gone", "+": " come"}.get(line[:1], "") if not line.startswith(("--- ", "+++ ")) else ""
+    return f'<span class="row{kind}">{_plain(line) or " "}</span>'
 
 
 def _words(text: str) -> str:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, Level, Place
+from ..findings import Finding, Level, Place, Report
+from .plan import differences, facts, heading, opening
 from .review import Found, Review, Version, occurs, spot
 from .words import EDGES, ORDERS, broken_code, calls, changed, compact, outcome, proof, summary, told_uses, use, verdict
 
@@ -24,6 +25,8 @@ def render_markdown(review: Review) -> str:
         ]
     for each in found:
         lines += _details(each)
+    for comparison in review.comparisons:
+        lines += _plan(comparison.report)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -112,9 +115,24 @@ def _facts(found: Found) -> Iterator[str]:
     yield from (f"- {_text(note)}" for note in finding.notes)
     if finding.safe_if:
         yield f"- safe if {_text(finding.safe_if)}"
-    yield from (f"- step {number}: {_text(phase.title)}" for number, phase in enumerate(finding.plan, 1))
+    yield from (f"- phase {step.phase}: {_text(step.title)}" for step in finding.plan)
     if finding.waived is not None:
         yield f"- accepted: {_text(finding.waived)}"
+
+
+def _plan(report: Report) -> Iterator[str]:
+    """What there is, and each phase with its patch to be unfolded."""
+    plan = report.plan
+    if plan is None:
+        return
+    yield from (f"### Plan: {_text(opening(report, plan))}", "")
+    yield from (f"- {_text(text)}" for text in differences(plan))
+    if plan.ends or plan.left:
+        yield ""
+    for number, phase in enumerate(plan.phases, 1):
+        yield from (f"<details><summary>{heading(number, phase, plan)}</summary>", "")
+        yield from (f"- {_text(text)}" for text in facts(report, phase))
+        yield from ("", *_fenced("diff", phase.patch.rstrip("\n")), "", "</details>", "")
 
 
 # ------------------------------------------------------------------ escaping ----

@@ -1,18 +1,20 @@
 """A review for people at a terminal, in the look of the compiler's own diagnostics."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ....idl.cells import Piece, Row, Style, paint, visible
 from ....idl.diagnostics import Label
 from ....idl.snippet import draw_snippet
 from ..accept import Problem
-from ..findings import Finding, Level, Place
+from ..findings import Finding, Level, Place, Report
+from .plan import differences, facts, heading, opening
 from .review import Found, Review, Version, text_location
 from .words import ORDERS, broken_code, calls, edge_lines, summary, uses, verdict
 
 __all__ = ["render_text"]
 
 _STYLES: dict[Level, Style] = {Level.BREAKING: "error", Level.HAZARD: "warning", Level.SAFE: "help"}
+_SIGNS: dict[str, Style] = {"-": "removed", "+": "added", "@": "gutter"}
 _LONG = 300
 """What a line of witness is cut at."""
 
@@ -31,7 +33,8 @@ def render_text(review: Review, *, color: bool) -> str:
     short = [line for each in found for line in _short(each)]
     blocks += [*([short] if short else []), *(_problem(problem, review) for problem in review.problems)]
     blocks.append([*_verdicts(review), [(summary(review), "bold")]])
-    return "\n".join("".join(paint(line, color=color) + "\n" for line in block) for block in blocks)
+    plans = (part for comparison in review.comparisons for part in _plan(comparison.report, color=color))
+    return "\n".join([*(_painted(block, color=color) for block in blocks), *plans])
 
 
 def _head(finding: Finding, style: Style, word: str) -> Line:
@@ -76,8 +79,7 @@ def _tail(found: Found, *, several: bool) -> Iterator[tuple[str, str]]:
 def _helps(finding: Finding) -> Iterator[str]:
     if finding.safe_if:
         yield f"safe if {finding.safe_if}"
-    for number, phase in enumerate(finding.plan, 1):
-        yield f"step {number}: {phase.title}"
+    yield from (f"phase {step.phase}: {step.title}" for step in finding.plan)
 
 
 def _side(place: Place | None, version: Version, sign: str, words: str, style: Style) -> list[Row | str]:
@@ -123,6 +125,32 @@ def _short(found: Found) -> Iterator[Line]:
 
 def _aside(text: str) -> Line:
     return [("  = ", "gutter"), (visible(text), "plain")]
+
+
+def _plan(report: Report, *, color: bool) -> Iterator[str]:
+    """What there is, then each phase with its patch."""
+    plan = report.plan
+    if plan is None:
+        return
+    yield _painted(
+        [[(f"plan: {opening(report, plan)}", "bold")], *(_aside(text) for text in differences(plan))], color=color
+    )
+    for number, phase in enumerate(plan.phases, 1):
+        head: Line = [(visible(heading(number, phase, plan)), "bold")]
+        lines = [head, *(_aside(text) for text in facts(report, phase))]
+        patch = "".join(map(_tinted, phase.patch.splitlines(keepends=True))) if color else phase.patch
+        yield _painted(lines, color=color) + patch
+
+
+def _tinted(line: str) -> str:
+    """A line of a patch in its colour. Without colours patches stay as they are: somebody may apply them."""
+    text = line.rstrip()
+    style: Style = "bold" if text.startswith(("--- ", "+++ ")) else _SIGNS.get(text[:1], "plain")
+    return paint([(visible(text), style)], color=True) + line[len(text) :]
+
+
+def _painted(lines: Iterable[Line], *, color: bool) -> str:
+    return "".join(paint(line, color=color) + "\n" for line in lines)
 
 
 def _problem(problem: Problem, review: Review) -> list[Line]:
