@@ -37,14 +37,14 @@ NUMBER = 5000
 STEPS = {
     "encode arguments, meta and body": ("wire.py", ("encode_arguments", "request")),
     "find the region": ("routing.py", ("route",)),
-    "sign, and check the signed reply": ("signing.py", ("sign", "reply_is_genuine")),
+    "sign, and check the signed reply": ("rpc1.py", ("sign", "reply_is_genuine")),
     "read the reply": ("wire.py", ("decode_reply",)),
     "check the head of the request": ("server.py", ("admit",)),
     "check the body, its hash and nonce": ("server.py", ("_check_body",)),
     "decode the arguments": ("wire.py", ("decode_request",)),
     "encode the result, and read it back": ("wire.py", ("encode_result",)),
     "write the audit line": ("server.py", ("record",)),
-    "sign the reply": ("signing.py", ("reply_signature",)),
+    "sign the reply": ("rpc1.py", ("reply_signature",)),
 }
 """Steps to the file and the functions that do them."""
 

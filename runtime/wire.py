@@ -175,11 +175,13 @@ def _member(param: ParamTable) -> Any:
     return Required[param.type] if param.is_required else NotRequired[param.type]
 
 
-def _meta(members: Mapping[str, Any]) -> Meta:
-    values: dict[str, Any] = {**members, "via": tuple(members.get("via", ()))}
+def _meta(members: dict[str, Any]) -> Meta:
+    """Takes the members over, which the decoder has just made."""
+    if "via" in members:
+        members["via"] = tuple(members["via"])
     if "placement" in members:
-        values["placement"] = Placement(**members["placement"])
-    return Meta(**values)
+        members["placement"] = Placement(**members["placement"])
+    return Meta(**members)
 
 
 # ---------------------------------------------------------------- methods ----

@@ -133,6 +133,8 @@ class _Plan:
     def check_names(self, arguments: Mapping[str, Any]) -> None:
         """Raise TypeError for what a local call would raise it for."""
         given = arguments.keys()
+        if self._required <= given <= self._params:
+            return
         for name in sorted(given - self._params):
             raise TypeError(f"{self.method.name}() got an unexpected keyword argument '{name}'")
         for name in sorted(self._required - given):

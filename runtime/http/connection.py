@@ -13,7 +13,7 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from .address import Address
 from .errors import BadReply, ConnectionLost, HttpFailure, NotConnected, NotSent, TimedOut
@@ -34,12 +34,20 @@ _OURS: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.E
 _CERTIFICATE: Final = re.compile("ALERT_.*(CERTIFICATE|UNKNOWN_CA)")
 
 
+class Poller(Protocol):
+    """What `select.poll` makes."""
+
+    def poll(self, timeout: float | None = None, /) -> list[tuple[int, int]]: ...
+
+
 class Wait(NamedTuple):
     """Until the socket is ready for `events` (of `poll`), or `until` (as `monotonic` counts) has come."""
 
     fd: int
     events: int
     until: float
+    poller: Poller | None = None
+    """One that watches the socket for just these events, if there is one at hand."""
 
 
 Steps: TypeAlias = Generator[Wait, bool, T]
@@ -130,7 +138,7 @@ class Connection:
     def _receive(self, deadline: float) -> Steps[Reply]:
         events = 0 if self._secure else POLLIN  # TLS may have bytes at hand that the socket does not show
         while True:
-            if events and not (yield Wait(self._fd, events, deadline)):
+            if events and not (yield Wait(self._fd, events, deadline, self._arrivals if events == POLLIN else None)):
                 raise TimedOut("no reply came in time", sent=True)
             try:
                 got = self._take()

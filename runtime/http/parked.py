@@ -99,5 +99,6 @@ def _seconds(reply: Reply) -> float:
     """How long the connection may be parked."""
     if not reply.keep_alive:
         return 0.0
-    advertised = _ADVERTISED.search(reply.headers.get("keep-alive", ""))
+    keep_alive = reply.headers.get("keep-alive")
+    advertised = _ADVERTISED.search(keep_alive) if keep_alive else None
     return MAX_SECONDS if advertised is None else min(MAX_SECONDS, int(advertised[1]) - _MARGIN)

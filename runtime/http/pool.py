@@ -108,7 +108,9 @@ def _run(steps: Steps[T]) -> T:
 
 def _wait(wait: Wait) -> bool:
     """Whether the socket became ready in time."""
-    poller = poll()
-    poller.register(wait.fd, wait.events)
+    poller = wait.poller
+    if poller is None:
+        made = poller = poll()
+        made.register(wait.fd, wait.events)
     seconds = min(max(0.0, wait.until - monotonic()), _MAX_WAIT)
     return bool(poller.poll(ceil(seconds * 1000)))

@@ -119,7 +119,8 @@ class Codec:
         raise failure
 
     def _read(self, data: bytes) -> Any:
-        self._weigh(data)
+        if self._may_be_too_deep or self._may_be_too_heavy:
+            self._weigh(data)
         return self._validator.validate_json(data, strict=True)
 
     def _weigh(self, data: bytes) -> None:
