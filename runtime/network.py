@@ -1,10 +1,11 @@
 """What a process knows of the silos around it, made from its settings once: addresses, keys, and who lives where."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import RpcServiceSetupException
+from .errors import RegionResolutionError, RpcServiceSetupException
 from .http import Address, Tls
 from .options import LiveOptions
 from .options_sources import source_of
@@ -85,7 +86,8 @@ def _mapping_store(settings: Settings) -> RegionMappingStore | None:
         return store
     from .placement.sqlite import SqliteMappingStore  # a process loads only the database that it uses
 
-    return SqliteMappingStore(in_folder(settings, settings.mappings))
+    with _naming("mappings"):
+        return SqliteMappingStore(in_folder(settings, settings.mappings))
 
 
 def _departures(settings: Settings) -> DepartureStore | None:
@@ -94,7 +96,17 @@ def _departures(settings: Settings) -> DepartureStore | None:
         return store
     from .placement.sqlite_departures import SqliteDepartureStore  # as above
 
-    return SqliteDepartureStore(in_folder(settings, settings.departures))
+    with _naming("departures"):
+        return SqliteDepartureStore(in_folder(settings, settings.departures))
+
+
+@contextmanager
+def _naming(setting: str) -> Generator[None]:
+    """A store that can't be opened is a mistake in the settings."""
+    try:
+        yield
+    except RegionResolutionError as error:
+        raise RpcServiceSetupException(f"`{setting}`: {error}") from error
 
 
 def _tls(settings: Settings) -> Tls | None:

@@ -1,6 +1,7 @@
 """Reads settings from a TOML file and from the environment; the environment wins, member by member."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,8 @@ def _environment() -> dict[str, Any]:
     try:
         return source()
     except SettingsError as error:
-        problem = str(error)
-    raise RpcServiceSetupException(f"a `{PREFIX}*` variable can't be read: {problem}")
+        field = re.search(r'field "(\w+)"', str(error))
+    raise RpcServiceSetupException(f"`{PREFIX}{field[1].upper() if field else '*'}`: is not JSON")
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from pydantic_core import to_json
+
+from ..errors import RpcServiceSetupException
 
 __all__ = ["AuditLog"]
 
@@ -19,36 +20,37 @@ _LOGGER = logging.getLogger("rpcc.audit")
 class AuditLog:
     """Writes lines to a file, one `write` each, so that processes may share it; without one to `rpcc.audit`.
 
-    A line that can't be written never fails its call: the log of the process says so.
+    A line that can't be written never fails its call: the log of the process says so. A file that can't be opened is an
+    RpcServiceSetupException.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._lock = Lock()
-        self._file: int | None = None
+        self._file = None if path is None else _open(path)
         self._torn = False
         """Whether a disk took only part of the last line: the next one must not continue it."""
 
     def write(self, members: Mapping[str, Any]) -> None:
         """Add a line. It is in the file when this returns."""
         line = _json(members)
-        if self._path is None:
+        if self._file is None:
             _LOGGER.info(line.decode())
             return
         try:
             whole = b"%b%b\n" % (b"\n" if self._torn else b"", line)
-            written = os.write(self._file or self._open(self._path), whole)
+            written = os.write(self._file, whole)
             self._torn = written < len(whole)
             if self._torn:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             _LOGGER.error("the audit log can't be written (%s): %s", error.strerror, line.decode())
 
-    def _open(self, path: Path) -> int:
-        with self._lock:
-            if self._file is None:
-                self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
-            return self._file
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise RpcServiceSetupException(f"`audit_log`: can't be opened: {reason}") from error
 
 
 def _json(members: Mapping[str, Any]) -> bytes:

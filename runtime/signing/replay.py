@@ -101,7 +101,7 @@ class HostReplayStore:
         try:
             self._table = _Table(self.path, self._layout)
         except (OSError, ReplayStoreError) as error:
-            raise RpcServiceSetupException(f"the store of seen nonces: {_reason(error)}") from None
+            raise RpcServiceSetupException(f"`replay`: the store of seen nonces: {_reason(error)}") from None
 
     def first_seen(self, nonce: str, expires_ms: int, now_ms: int, /) -> bool:
         """See ReplayStore. Raises ReplayStoreError if the table is full or the file can't be used."""

@@ -200,7 +200,7 @@ def test_the_environment_alone(monkeypatch: pytest.MonkeyPatch, file: Path) -> N
     ("name", "value", "told"),
     [
         ("RPCC_TIMOUT", "3", "`RPCC_TIMOUT`: there is no such setting"),
-        ("RPCC_KEYS", "{hunter22", "a `RPCC_*` variable can't be read: "),
+        ("RPCC_KEYS", "{hunter22", "`RPCC_KEYS`: is not JSON"),
         ("RPCC_TIMEOUT", "hunter22", "`timeout`: "),
         ("RPCC_KEYS__US", "hunter22", "`keys.us`"),
         ("RPCC_SETTINGS", "/no/such/file", "the settings in `/no/such/file` can't be read: no such file or directory"),

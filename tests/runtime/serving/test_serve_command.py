@@ -64,6 +64,9 @@ def refused(folder: Path, settings: dict[str, Any], *options: str, path: Path = 
         ({"server_tls": {"certificate": "a.pem"}}, "`server_tls.key`: is not set"),
         ({"server_tls": {"certificate": "a.pem", "key": "b.pem"}}, "`server_tls`: no such file or directory"),
         ({"regions": {"us": {"addresses": ["http://example.org"]}}}, "`regions.us.addresses[0]`"),
+        ({"mappings": "none/a.db"}, "`mappings`: the store of region mappings failed: SQLITE_CANTOPEN"),
+        ({"audit_log": "none/a.log"}, "`audit_log`: can't be opened: no such file or directory"),
+        ({"replay": "silo.toml"}, "`replay`: the store of seen nonces: file exists"),
         (
             {"method_limits": {"workshop.eco": {"max_body": 9}, "x.y": {"max_body": 9}, "workshop.echo": {}}},
             "`method_limits`: there is no method `workshop.eco`; did you mean `workshop.echo`?; "

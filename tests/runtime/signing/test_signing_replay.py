@@ -335,5 +335,5 @@ def test_a_place_that_others_could_write_to_is_refused(
 ) -> None:
     folder.mkdir(mode=0o700)
     spoil(folder)
-    with pytest.raises(RpcServiceSetupException, match=f"^the store of seen nonces: .*{problem}$"):
+    with pytest.raises(RpcServiceSetupException, match=f"^`replay`: the store of seen nonces: .*{problem}$"):
         HostReplayStore("us", folder=folder)
