@@ -43,6 +43,8 @@ def with_plan(report: Report, old: Contract, texts: tuple[Texts, Texts], standar
     """The report with a plan for all that fails a run. `texts` are both versions' sources by the contracts' paths."""
     old_texts, new_texts = texts
     failing = [f for f in report.findings if f.level >= standard.failing and f.waived is None]
+    if not failing:
+        return replace(report, plan=Plan(phases=()))
     if not old_texts or not new_texts:
         return _unplanned(report, failing, _NO_SOURCES)
     editions, moved = _editions(old_texts, new_texts, standard)

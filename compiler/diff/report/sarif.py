@@ -8,6 +8,7 @@ from ...version import VERSION
 from ..findings import Finding, Level
 from .annotations import fingerprint, told
 from .review import Found, Review, Spot, spot
+from .words import verdict
 
 __all__ = ["render_sarif"]
 
@@ -27,6 +28,7 @@ def render_sarif(review: Review) -> str:
         "tool": {"driver": {"name": "rpcc diff", "version": VERSION, "rules": [*_rules()]}},
         "columnKind": "unicodeCodePoints",
         "results": [*results],
+        "properties": {"verdicts": [verdict(comparison) for comparison in review.comparisons]},
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"

@@ -63,6 +63,18 @@ def test_every_edge_has_an_outcome_in_json() -> None:
         assert all({"outcome", "witness"} <= edge.keys() for edge in finding["edges"].values())
 
 
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "gitlab"])
+def test_a_split_is_told_in_its_order(form: str) -> None:
+    """GitLab's report has findings alone, and no place for what is said of the whole."""
+    text = render(review(), form)
+    first, second = ("acme.members.Role.guest", "member.get(locale)")
+    if form == "json":
+        assert json.loads(text)["comparisons"][0]["split"] == [[first], [second]]
+    else:
+        told = text[text.index("split it into 2 changes, in this order") :]
+        assert 0 < told.index(first) < told.index(second)
+
+
 def test_junit_counts_what_it_holds() -> None:
     root = ElementTree.fromstring(render(review(), "junit"))
     for suite in root.iter("testsuite"):
