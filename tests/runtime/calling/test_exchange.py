@@ -8,7 +8,7 @@ import pickle
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from rpcc.runtime import (
     Outcome,
     Region,
     RegionResolutionError,
+    Retry,
     RpcDisabledException,
     RpcException,
     RpcInternalError,
@@ -184,8 +185,11 @@ def test_the_setting_bounds_the_attempts() -> None:
 
 
 def test_no_pause_is_longer_than_the_time_that_is_left() -> None:
-    error, script = run("plain", NotSent("no"), timeout=0.02)
-    assert (type(error), error.outcome, len(script.sent)) == (RpcUnavailable, Outcome.NOT_EXECUTED, 1)
+    script = Script([NotSent("no")])
+    patient = replace(method(PROBE, "again"), retry=Retry(attempts=3, backoff_ms=3_600_000))
+    with pytest.raises(RpcUnavailable) as raised:
+        client_of("http://127.0.0.1:1", poster=script).call(PROBE, patient, {"text": ""})
+    assert (raised.value.outcome, len(script.sent)) == (Outcome.NOT_EXECUTED, 1)
 
 
 def test_extra_attempts_are_a_fifth_of_the_first_ones() -> None:

@@ -95,11 +95,11 @@ def test_a_silo_without_a_server_is_down(silos: Silos) -> None:
 
 
 def test_a_reply_that_comes_too_late_or_is_too_large(tmp_path: Path) -> None:
-    silos = Silos(tmp_path, timeout=0.05, own={"us": {"limits": {"max_body": 200}}})
+    silos = Silos(tmp_path, timeout=1.0, own={"us": {"limits": {"max_body": 200}}})
     ACTS.clear()
 
     def late(text: str) -> str:
-        time.sleep(0.06)
+        time.sleep(1.1)
         return text
 
     ACTS["plain"] = late
