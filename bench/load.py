@@ -63,12 +63,19 @@ class Silo:
         self.process.wait()
 
     def kill(self) -> None:
-        """With its workers, which would otherwise end gently after their parent."""
+        """With its workers, which would otherwise end gently after their parent.
+
+        They are halted first: as long as one process holds the port, callers whose connection broke get another one,
+        which breaks too.
+        """
         parent = self.process.pid
         workers = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        for pid in (parent, *map(int, workers)):
-            os.kill(pid, signal.SIGKILL)
+        for pid in map(int, workers):
+            os.kill(pid, signal.SIGSTOP)
+        self.process.kill()
         self.process.wait()
+        for pid in map(int, workers):
+            os.kill(pid, signal.SIGKILL)
         while any(map(_is_alive, workers)):
             time.sleep(0.005)
 
