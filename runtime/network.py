@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import RegionResolutionError, RpcServiceSetupException
 from .http import Address, Tls
@@ -17,6 +18,9 @@ from .regions import Region
 from .settings import Limits, Settings
 from .signing.keys import CONTROL, Keyring, keyring_from
 from .signing.rpc0 import Rpc0Peer, rpc0_peers_from
+
+if TYPE_CHECKING:
+    from .telemetry.usage import UsageLog
 
 __all__ = ["Network", "network_of"]
 
@@ -37,6 +41,7 @@ class Network:
     store: RegionMappingStore | None
     departures: DepartureStore | None
     options: LiveOptions
+    usage: "UsageLog | None"
     tls: Tls | None
 
     def limits(self, service: str, method: str) -> Limits:
@@ -66,6 +71,7 @@ def network_of(settings: Settings) -> Network:
         store=store,
         departures=_departures(settings),
         options=LiveOptions(source_of(settings.options, settings.folder)),
+        usage=_usage(settings),
         tls=_tls(settings),
     )
 
@@ -107,6 +113,14 @@ def _naming(setting: str) -> Generator[None]:
         yield
     except RegionResolutionError as error:
         raise RpcServiceSetupException(f"`{setting}`: {error}") from error
+
+
+def _usage(settings: Settings) -> "UsageLog | None":
+    if settings.usage is None:
+        return None
+    from .telemetry.usage import UsageLog  # as above
+
+    return UsageLog(in_folder(settings, settings.usage), settings.identity)
 
 
 def _tls(settings: Settings) -> Tls | None:

@@ -129,6 +129,8 @@ class Settings(BaseModel):
     """What remembers the calls that were seen: a folder, or a ReplayStore; by default a file shared by this host."""
     audit_log: Path | None = None
     """A file that gets a line of JSON for each call that this process served."""
+    usage: Path | None = None
+    """An SQLite file of this host that gets the number of calls by day and method."""
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "new": Entry(f"{_CLI}.new:new", "Add a service, or implementations to fill in."),
     "serve": Entry("rpcc.runtime.cli.serve:serve", "Serve this silo's services."),
     "keys": Entry("rpcc.runtime.cli.keys:keys", "Make, rotate and check the keys of silos."),
+    "usage": Entry("rpcc.runtime.cli.usage:usage", "Say how often methods were called."),
     "options": Entry("rpcc.runtime.cli.options:options", "Check the options of silos that run."),
 }
 

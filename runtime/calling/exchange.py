@@ -212,6 +212,8 @@ class Exchange:
 
     def _begin(self, plan: _Plan, wire: Wire, arguments: Mapping[str, Any]) -> _Progress:
         plan.count(arguments)
+        if self._network.usage is not None:
+            self._network.usage.start()
         trace = trace_call(self._network, plan.service.key, plan.method.name)
         outer = current_call()
         terms = plan.terms(self._network.options.current())
@@ -244,7 +246,7 @@ class Exchange:
     def _attempts(self, progress: _Progress, arguments: Mapping[str, Any]) -> Steps:
         service, method = progress.plan.service, progress.plan.method
         if progress.is_disabled or is_disabled(service, method):
-            note(Counted.REFUSED_HERE, service.key, method.name)
+            tally(Counted.REFUSED_HERE, service.key, method.name).add()
             by = " by `disabled-service-methods`" if progress.is_disabled else ""
             raise RpcDisabledException(f"`{service.key}.{method.name}` is disabled{by}")
         encoded = progress.wire.encode_arguments(arguments)

@@ -18,7 +18,7 @@ from ..calls import Call
 from ..errors import Outcome, RpcDecodeError
 from ..failures import Failure
 from ..network import Network, in_folder
-from ..notices import Counted, note
+from ..notices import Counted, note, tally
 from ..service import RpcService
 from ..signing.replay import HostReplayStore, ReplayStore
 from ..signing.rpc0 import is_rpc0, verify_rpc0
@@ -97,6 +97,8 @@ class Server:
         self._names_of = {f"{self._prefix}{service}/{method}/": (service, method) for service, method in self._routes}
         """What `_names` finds in the paths that nearly all calls have."""
         self._lock = Lock()
+        if network.usage is not None:
+            network.usage.serves(self._routes)
         self.concurrency = settings.concurrency
         self.slots = Slots(settings.concurrency)
         """Held by each call that runs; those that wait for one are the backlog."""
@@ -131,6 +133,7 @@ class Server:
         none. `mount` is the part of the path below which the app stands. What was admitted has to be answered, by
         `answer`, or given up by `leave`.
         """
+        self._count_usage()
         service, method = self._names_of.get(path) or self._names(path, mount)
         verified: Verified | None = None
         route = self._routes.get((service, method))
@@ -192,6 +195,11 @@ class Server:
             if self.running >= self._most:
                 raise Refusal("overloaded")
             self.running += 1
+
+    def _count_usage(self) -> None:
+        """Once there are requests: a process that was forked off has to do so itself."""
+        if self._network.usage is not None:
+            self._network.usage.start()
 
     def leave(self) -> None:
         """A request that was admitted is over."""
@@ -280,7 +288,7 @@ class Server:
 
     def _check_call(self, route: Route, reading: Reading, call: Call) -> None:
         if is_disabled(route.table, route.method) or self._network.options.current().disables(route.names):
-            note(Counted.REFUSED, call.service, call.method)
+            tally(Counted.REFUSED, call.service, call.method).add()
             raise Refusal("disabled")
         if reading.meta.contract != route.table.contract and reading.meta.contract:
             note(Counted.OTHER_CONTRACT, call.service, call.method)
@@ -344,6 +352,7 @@ class Server:
 
     def not_posted(self, http_method: str, path: str, mount: str = "") -> HttpReply:
         """The answer to what is no call: a probe of `/healthz` or `/readyz`, or something unknown."""
+        self._count_usage()
         probe = path.removeprefix(mount) if http_method in ("GET", "HEAD") else ""
         if probe == "/healthz":
             return self.reply(None, 200, b'{"status":"alive"}')
