@@ -18,6 +18,7 @@ __all__ = [
     "HERE",
     "Block",
     "blocks",
+    "check",
     "deploying_page",
     "environment",
     "program",
@@ -33,6 +34,20 @@ HERE = Path(__file__).parent
 RPCC = Path(sys.executable).with_name("rpcc")
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?P<words>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _PATIENCE = 20
+_TRACED = """
+import runpy, sys
+lines = set()
+
+def note(frame, event, argument):
+    if frame.f_code.co_filename == sys.argv[1]:
+        lines.add(frame.f_lineno)
+        return note
+
+sys.settrace(note)
+runpy.run_path(sys.argv[1])
+sys.settrace(None)
+print(*sorted(lines))
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +134,26 @@ def run(path: Path, **more: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def check(text: str, folder: Path, *, least: int) -> None:
+    """Run a program, and see that it came by each of its assertions, which are at least so many."""
+    path = folder / "examples.py"
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _TRACED, str(path)],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = text.splitlines()
+    asserted = {number for number, line in enumerate(lines, 1) if line.strip().startswith("assert ")}
+    assert len(asserted) >= least
+    assert asserted <= {int(number) for number in done.stdout.split()}
 
 
 @contextmanager

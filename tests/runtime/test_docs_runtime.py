@@ -1,49 +1,14 @@
 """The page on the runtime: its examples run, in order, and every assertion in them is met."""
 
 import subprocess
-import sys
 from pathlib import Path
 
-from doc_pages import DOCS, RPCC, blocks, deploying_page, environment, program, serving
+from doc_pages import DOCS, RPCC, blocks, check, deploying_page, program, serving
 
 from rpcc.runtime import Settings
 from rpcc.runtime.signing.keys import new_secret
 
 PAGE = (DOCS / "runtime.md").read_text(encoding="utf-8")
-RUN = """
-import runpy, sys
-lines = set()
-
-def note(frame, event, argument):
-    if frame.f_code.co_filename == sys.argv[1]:
-        lines.add(frame.f_lineno)
-        return note
-
-sys.settrace(note)
-runpy.run_path(sys.argv[1])
-sys.settrace(None)
-print(*sorted(lines))
-"""
-
-
-def check(text: str, folder: Path, *, least: int) -> None:
-    """Run a program, and see that it came by each of its assertions, which are at least so many."""
-    path = folder / "examples.py"
-    path.write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", RUN, str(path)],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    lines = text.splitlines()
-    asserted = {number for number, line in enumerate(lines, 1) if line.strip().startswith("assert ")}
-    assert len(asserted) >= least
-    assert asserted <= {int(number) for number in done.stdout.split()}
 
 
 def test_the_examples_run(tmp_path: Path) -> None:

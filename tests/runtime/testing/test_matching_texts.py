@@ -5,7 +5,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import PATTERNED
 
@@ -26,6 +26,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("pattern", [*PATTERNED, *OTHERS])
+@settings(deadline=None)
 @given(least=st.integers(0, 7), room=st.none() | st.integers(0, 4), seed=st.integers(0, 9))
 def test_draws_match_and_keep_the_limits(pattern: str, least: int, room: int | None, seed: int) -> None:
     most = None if room is None else least + room
