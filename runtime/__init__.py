@@ -62,9 +62,11 @@ __all__ = [
     "SiloMode",
     "UnionTags",
     "Unset",
+    "allow_in_transaction",
     "asgi_app",
     "codec_for",
     "configure",
+    "control_silo_model",
     "current_call",
     "current_region",
     "current_silo_mode",
@@ -74,8 +76,10 @@ __all__ = [
     "list_all_service_method_signatures",
     "on_behalf_of",
     "region_mappings",
+    "region_silo_model",
     "regional_rpc_method",
     "rpc_method",
+    "silo_mode_of",
     "wsgi_app",
 ]
 
@@ -120,7 +124,9 @@ if TYPE_CHECKING:
     from .serving.apps import asgi_app, wsgi_app
     from .settings import Settings
     from .silo import SiloMode
+    from .silo_models import control_silo_model, region_silo_model, silo_mode_of
     from .tables import REQUIRED, Deprecation, MethodTable, ParamTable, Retry, ServiceTable
+    from .transactions import allow_in_transaction
     from .values.codec import Codec, codec_for
     from .values.enums import OpenIntEnum, OpenStrEnum, RpcIntEnum, RpcStrEnum
     from .values.models import RpcError, RpcModel
@@ -149,7 +155,9 @@ else:
         "serving.apps": "asgi_app wsgi_app",
         "settings": "Settings",
         "silo": "SiloMode",
+        "silo_models": "control_silo_model region_silo_model silo_mode_of",
         "tables": "REQUIRED Deprecation MethodTable ParamTable Retry ServiceTable",
+        "transactions": "allow_in_transaction",
         "values.codec": "Codec codec_for",
         "values.enums": "OpenIntEnum OpenStrEnum RpcIntEnum RpcStrEnum",
         "values.models": "RpcError RpcModel",

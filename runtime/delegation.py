@@ -27,6 +27,7 @@ __all__ = [
     "DELEGATED",
     "delegate",
     "delegate_async",
+    "delegated",
     "forget_targets",
     "implementation_of",
     "interface_of",
@@ -204,9 +205,15 @@ def _target(service: "type[RpcService]", name: str, silo: Silo, awaited: bool) -
     return in_thread(target) if awaited else on_loop(target, f"{service.__qualname__}.{name}")
 
 
+def delegated(table: ServiceTable) -> "type[RpcService] | None":
+    """The service of a table, if it has a stub."""
+    return next((service for service in list(DELEGATED) if service.get_method_table() is table), None)
+
+
 def interface_of(table: ServiceTable) -> str:
     """The name of the class of a service that has a stub; empty if there is none."""
-    return next((service.__name__ for service in list(DELEGATED) if service.get_method_table() is table), "")
+    service = delegated(table)
+    return "" if service is None else service.__name__
 
 
 def is_async(service: "type[RpcService]") -> bool:

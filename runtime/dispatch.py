@@ -1,7 +1,6 @@
 """Calls by name, from decoded JSON to decoded JSON: for tools that know no generated code."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -10,14 +9,14 @@ from .calling.client import Client
 from .delegation import is_local, sealed_target
 from .discovery import known_services
 from .errors import RpcServiceSetupException
-from .notices import Counted, note
+from .notices import Counted, note_unknown
 from .process import current_silo, current_silo_mode
 from .regions import Region
 from .service import RpcService
 from .signing.keys import CONTROL
 from .silo import SiloMode
 from .tables import MethodTable
-from .wire import Meta, MethodWire, PlainWire, request_body
+from .wire import Meta, PlainWire, request_body, wire_of
 
 __all__ = ["dispatch_remote_call", "dispatch_to_local_service"]
 
@@ -34,10 +33,10 @@ def dispatch_to_local_service(key: str, method: str, args: Mapping[str, Any]) ->
         problem = f"`{key}` lives in the {service.local_mode.value} silo, this process is {mode.value}"
         raise RpcServiceSetupException(problem, service=key)
     target = sealed_target(service, method)
-    wire = _wire(service, method)
+    wire = wire_of(table)
     reading = wire.decode_request(request_body(Meta(), PlainWire().encode_arguments(args)))
     if reading.unknown:
-        note(Counted.UNKNOWN_ARGUMENTS, key, table.name, reading.unknown)
+        note_unknown(Counted.UNKNOWN_ARGUMENTS, key, table.name, reading.unknown)
     answer: dict[str, Any] = from_json(wire.encode_result(target(**reading.arguments)))
     return answer
 
@@ -68,8 +67,3 @@ def _find(key: str, method: str) -> tuple[type[RpcService], MethodTable]:
     if table is None:
         raise RpcServiceSetupException(f"`{key}` has no method `{method}`", service=key)
     return service, table
-
-
-@cache
-def _wire(service: type[RpcService], method: str) -> MethodWire:
-    return MethodWire(next(table for table in service.get_method_table().methods if table.name == method))

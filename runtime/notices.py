@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-__all__ = ["Counted", "Tally", "counts", "note", "tally"]
+from .process import current_silo
+
+__all__ = ["Counted", "Tally", "counts", "note", "note_unknown", "tally"]
 
 Key: TypeAlias = tuple[str, str, str]
 
@@ -27,6 +29,7 @@ class Counted(StrEnum):
     DEPRECATED_SERVED = "a deprecated call is served"
     UNKNOWN_MEMBERS = "unknown members of an answer"
     UNKNOWN_ARGUMENTS = "unknown arguments"
+    IN_TRANSACTION = "a call is made in an open transaction"
     OTHER_CONTRACT = "another contract than the caller's"
 
 
@@ -65,6 +68,14 @@ def note(what: Counted, service: str, method: str, names: Sequence[str] = ()) ->
     if tally(what, service, method).add() == 1:
         shown = ", ".join(names[:20])
         _LOGGER.warning("%s: `%s.%s`%s", what, service, method, f" ({shown})" if shown else "")
+
+
+def note_unknown(what: Counted, service: str, method: str, names: Sequence[str]) -> None:
+    """Count members that came and that this side's contract does not know. Under test they are an error."""
+    watch = current_silo().watch
+    if watch is not None:
+        watch.unknown(what, service, method, names)
+    note(what, service, method, names)
 
 
 def _begin_anew() -> None:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +14,10 @@ from .silo import SiloMode
 from .tables import MethodTable, ServiceTable
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .network import Network
+    from .notices import Counted
+    from .open_transactions import OpenTransaction
 
 __all__ = [
     "HERE",
@@ -59,6 +62,18 @@ class Watch(Protocol):
 
     def local(self, service: ServiceTable, method: str, target: Callable[..., Any], /) -> Callable[..., Any]:
         """What is called in place of an implementation's method."""
+        ...
+
+    def unknown(self, what: "Counted", service: str, method: str, names: Sequence[str], /) -> None:
+        """Something came that this side's contract does not know."""
+        ...
+
+    def in_transactions(self, service: str, method: str, found: "frozenset[OpenTransaction]", /) -> None:
+        """A call to another silo is about to be made while these are open, and nothing allows it."""
+        ...
+
+    def failed(self, call: "Call", error: Exception, /) -> None:
+        """An implementation raised that was called from another silo."""
         ...
 
 

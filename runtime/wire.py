@@ -24,7 +24,7 @@ from .values.naive import NaiveCodec
 from .values.old_names import OldNames
 from .values.scalars import Json
 
-__all__ = ["Meta", "MethodWire", "PlainWire", "Reading", "Wire", "has_too_many_elements", "request_body"]
+__all__ = ["Meta", "MethodWire", "PlainWire", "Reading", "Wire", "has_too_many_elements", "request_body", "wire_of"]
 
 _MAX_TEXT: Final = 256
 _MAX_VIA: Final = 64
@@ -277,6 +277,16 @@ class MethodWire:
         if self._method.returns is None:  # what stands there is not looked at, however deep
             return Codec(_object("Reply", {**members, "value": Any}, _FORBID), envelope=_ANY_DEPTH)
         return Codec(_object("Reply", {**members, "value": self._method.returns}, _FORBID), envelope=1)
+
+
+_wires: Final[dict[int, tuple[MethodTable, MethodWire]]] = {}
+"""By the identity of the table, which may hold defaults that can't be hashed."""
+
+
+def wire_of(method: MethodTable) -> MethodWire:
+    """What all callers and servers of a method in this process share: its codecs take a while to build."""
+    found = _wires.get(id(method))
+    return found[1] if found is not None else _wires.setdefault(id(method), (method, MethodWire(method)))[1]
 
 
 def _reading(codec: Codec, body: bytes) -> Any:

@@ -74,6 +74,8 @@ class Client:
                     step = steps.send(answer)
         except StopIteration as done:
             return done.value
+        finally:
+            steps.close()  # when the thread is interrupted
 
     def _do(self, step: Step) -> Any:
         match step:

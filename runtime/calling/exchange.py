@@ -27,7 +27,8 @@ from ..errors import (
 from ..failures import remote_error
 from ..http import Address, BadReply, Breaker, HttpFailure, Reply, TimedOut
 from ..network import Network
-from ..notices import Counted, note, tally
+from ..notices import Counted, note, note_unknown, tally
+from ..open_transactions import listen
 from ..options import Options, names_of
 from ..placement.cache import NotRemembered, Remembered
 from ..placement.departures import Placement
@@ -39,8 +40,9 @@ from ..signing.rpc0 import sign_rpc0
 from ..signing.rpc1 import Signed, reply_is_genuine, sign
 from ..tables import MethodTable, ServiceTable, deprecated_params, is_deprecated, is_disabled
 from ..telemetry.traces import CallTrace, trace_call
+from ..transactions import check_transactions
 from ..values.models import RpcError
-from ..wire import Meta, MethodWire, PlainWire, Wire, has_too_many_elements, request_body
+from ..wire import Meta, PlainWire, Wire, has_too_many_elements, request_body, wire_of
 from .retries import Budget, RetryPolicy, policy_of
 
 __all__ = ["Exchange", "Post", "Resolve", "Sleep", "Step", "Steps"]
@@ -95,7 +97,7 @@ class _Plan:
     def __init__(self, network: Network, service: ServiceTable, method: MethodTable) -> None:
         self.service = service
         self.method = method
-        self.wire = MethodWire(method)
+        self.wire = wire_of(method)
         self.path = f"{network.settings.prefix}/{service.key}/{method.name}/"
         self.limits = network.limits(service.key, method.name)
         self.repeatable = method.readonly or method.idempotent
@@ -178,6 +180,7 @@ class Exchange:
         self._plans: dict[tuple[str, str], _Plan] = {}
         self._breaker = Breaker()
         self._budget = Budget()
+        listen()
 
     def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any]) -> Steps:
         """The steps of a call; returns its result or declared error. `arguments` are those that were passed."""
@@ -203,6 +206,10 @@ class Exchange:
         with _about(progress):
             return (yield from self._attempts(progress, arguments))
 
+    def forget_failures(self) -> None:
+        """Take every address for one that takes connections."""
+        self._breaker = Breaker()
+
     def _plan(self, service: ServiceTable, method: MethodTable) -> _Plan:
         key = (service.key, method.name)
         found = self._plans.get(key)
@@ -211,6 +218,7 @@ class Exchange:
         return found
 
     def _begin(self, plan: _Plan, wire: Wire, arguments: Mapping[str, Any]) -> _Progress:
+        check_transactions(plan.service.key, plan.method.name)
         plan.count(arguments)
         if self._network.usage is not None:
             self._network.usage.start()
@@ -361,7 +369,7 @@ class Exchange:
             error.outcome = Outcome.EXECUTED  # it can't be read, but it says so much
             raise
         if unknown:
-            note(Counted.UNKNOWN_MEMBERS, plan.service.key, plan.method.name, unknown)
+            note_unknown(Counted.UNKNOWN_MEMBERS, plan.service.key, plan.method.name, unknown)
         if isinstance(result, RpcError):
             progress.trace.declared(type(result).__name__)
         return result

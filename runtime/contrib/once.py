@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..errors import RpcServiceSetupException
 from ..service import RpcService
-from ..wire import MethodWire
+from ..wire import MethodWire, wire_of
 
 __all__ = ["Once", "OnceKey", "once_key"]
 
@@ -32,4 +32,4 @@ def once_key(service: RpcService, method: str, key: object) -> OnceKey:
     found = next((one for one in table.methods if one.name == method), None)
     if found is None:
         raise RpcServiceSetupException(f"`{table.key}` has no method `{method}`", service=table.key)
-    return OnceKey(f"{table.key}.{method}", sha256(str(key).encode()).hexdigest(), MethodWire(found))
+    return OnceKey(f"{table.key}.{method}", sha256(str(key).encode()).hexdigest(), wire_of(found))

@@ -5,13 +5,12 @@ region that gets an organization back knows it by its version, which is higher t
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from .mappings import checked_slug, is_organization_id, is_slug
-from .running import RunningWrites
 from .transactions import Transactions
 
 __all__ = [
@@ -21,6 +20,7 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "RowDepartureStore",
+    "Running",
     "Verdict",
 ]
 
@@ -120,10 +120,28 @@ class DepartureRows(Protocol):
     def remove(self, organization_id: int, /) -> None: ...
 
 
+class Running(Protocol):
+    """Counts running writes by organization, and tells when departures have changed; see RunningWrites."""
+
+    def stamp(self) -> bytes:
+        """Another one after each `restamp`."""
+        ...
+
+    def restamp(self) -> None: ...
+
+    def enter(self, key: int | str) -> None: ...
+
+    def leave(self, key: int | str) -> None: ...
+
+    def wait(self, keys: Iterable[int | str]) -> None:
+        """Return once no write of any of the keys runs. Raises RegionResolutionError if that takes too long."""
+        ...
+
+
 class RowDepartureStore:
     """A DepartureStore over rows."""
 
-    def __init__(self, rows: Transactions[DepartureRows], running: RunningWrites, *, max_age: float = 1.0) -> None:
+    def __init__(self, rows: Transactions[DepartureRows], running: Running, *, max_age: float = 1.0) -> None:
         self._rows = rows
         self._running = running
         self._max_age = max_age

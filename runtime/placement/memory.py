@@ -15,14 +15,23 @@ class MemoryMappingStore(RowMappingStore):
     """A RegionMappingStore that ends with its process."""
 
     def __init__(self) -> None:
-        super().__init__(_Memory())
+        self._memory = _Memory(_Rows({}, 0))
+        super().__init__(self._memory)
+
+    def copy(self) -> "MemoryMappingStore":
+        """Another store that begins with the same mappings."""
+        copy = MemoryMappingStore()
+        with self._memory.reading() as rows, copy._memory.writing() as copied:
+            copied.mappings.update(rows.mappings)
+            copied.last_retired = rows.last_retired
+        return copy
 
 
 class _Memory:
     """The transactions of a dict."""
 
-    def __init__(self) -> None:
-        self._rows = _Rows({}, 0)
+    def __init__(self, rows: "_Rows") -> None:
+        self._rows = rows
         self._lock = threading.RLock()
         watch_forks(self)
 

@@ -13,6 +13,7 @@ from ..calls import CURRENT_CALL, Call
 from ..errors import Outcome, RegionResolutionError, RpcValueError
 from ..failures import Failure
 from ..placement.departures import DepartureStore, Placement, Verdict
+from ..process import current_silo
 from ..values.models import RpcError
 from ..wire import Reading
 from .routes import Route
@@ -144,6 +145,9 @@ class Job:
             "`%s.%s` failed (%s): %s", self.call.service, self.call.method, failure.id, "\n".join(_story(error))
         )
         self._record("failed", began, id=failure.id)
+        watch = current_silo().watch
+        if watch is not None:
+            watch.failed(self.call, error)
         body = failure.to_json()
         self._admitted.trace.ended(Outcome.UNKNOWN, code=failure.code, error=error, size=len(body))
         return self._server.reply(self._admitted.verified, failure.status, body)

@@ -14,7 +14,7 @@ from ..service import RpcService
 from ..settings import Limits
 from ..silo import SiloMode
 from ..tables import MethodTable, deprecated_params, is_deprecated
-from ..wire import MethodWire
+from ..wire import wire_of
 
 __all__ = ["Route", "Routes", "check_named_methods", "routes_of"]
 
@@ -29,7 +29,7 @@ class Route:
         self.limits = limits
         self.names = names_of(service.key, service.__name__, method.name)
         """How options may call it."""
-        self.wire = MethodWire(method)
+        self.wire = wire_of(method)
         self.served = tally(Counted.SERVED, service.key, method.name)
         self.is_deprecated = is_deprecated(self.table, method)
         self.deprecated = deprecated_params(method)

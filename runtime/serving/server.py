@@ -18,7 +18,7 @@ from ..calls import Call
 from ..errors import Outcome, RpcDecodeError
 from ..failures import Failure
 from ..network import Network, in_folder
-from ..notices import Counted, note, tally
+from ..notices import Counted, note, note_unknown, tally
 from ..service import RpcService
 from ..signing.replay import HostReplayStore, ReplayStore
 from ..signing.rpc0 import is_rpc0, verify_rpc0
@@ -276,7 +276,7 @@ class Server:
         except RpcDecodeError as error:
             raise Refusal("bad_request", problems=error.problems) from None
         if reading.unknown:
-            note(Counted.UNKNOWN_ARGUMENTS, admitted.service, admitted.method, reading.unknown)
+            note_unknown(Counted.UNKNOWN_ARGUMENTS, admitted.service, admitted.method, reading.unknown)
         return route, reading
 
     def _call(self, admitted: Admitted, caller: tuple[str, str], meta: Meta) -> Call:

@@ -39,6 +39,7 @@ COUNTERS: Final[Mapping[Counted, tuple[str, str]]] = {
     Counted.REFUSED_HERE: ("rpcc.client.disabled", "Calls that were not sent because their method is disabled."),
     Counted.UNKNOWN_MEMBERS: ("rpcc.client.unknown_members", "Answers with members that this side does not declare."),
     Counted.DEPRECATED_MADE: ("rpcc.client.deprecated_calls", "Calls of what is deprecated."),
+    Counted.IN_TRANSACTION: ("rpcc.client.calls_in_transactions", "Calls that were made in an open transaction."),
     Counted.SERVED: ("rpcc.server.calls", "Calls from other silos, of callers that are known."),
     Counted.REFUSED: ("rpcc.server.disabled", "Calls that were refused because their method is disabled."),
     Counted.UNKNOWN_ARGUMENTS: ("rpcc.server.unknown_members", "Calls with members that this side does not declare."),

@@ -130,7 +130,7 @@ def test_what_can_be_called() -> None:
         assert names[:2] == ["audit.record", "audit.count"], names
         configure(Settings(silo_mode="monolith", discovery="probe"))
         names = [line.partition("(")[0] for line in list_all_service_method_signatures()]
-        assert names[:2] == ["probe.plain", "probe.read"] and names[-1] == "region_probe.named", names
+        assert names[:2] == ["probe.plain", "probe.read"] and names[-1] == "region_probe.assign", names
         assert list_all_service_method_signatures(["company.audit"])[0].startswith("audit.record(")
         """
     )

@@ -186,7 +186,7 @@ def test_secrets_are_in_no_repr(silos: Silos) -> None:
 
 def test_a_silo_that_is_down_is_not_connected(silos: Silos) -> None:
     control = silos["control"]
-    alone = Client(control.network, InProcess(control.network, {}))
+    alone = Client(control.network, InProcess(control.network, lambda _: None))
     table = ProbeService.get_method_table()
     with pytest.raises(RpcServiceSetupException, match="there is no address for the silo `control`"):
         alone.call(table, table.methods[0], {"text": "a"})

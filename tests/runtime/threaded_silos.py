@@ -102,7 +102,7 @@ class Silos:
         for name, values in settings.items():
             audit = {"audit_log": folder / f"{name}.log", "replay": MemoryReplays()}
             network = network_of(Settings(**{**values, **audit, **more, **(own or {}).get(name, {})}))
-            wire = Recorder(InProcess(network, self.servers))
+            wire = Recorder(InProcess(network, self.servers.get))
             self.servers[name] = Server(network, SERVICES if services is None else services)
             self._silos[name] = Silo(name, network, self.servers[name], Client(network, wire), wire)
 

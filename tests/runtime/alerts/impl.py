@@ -11,8 +11,17 @@ from alerts.model import NobodyOnDuty
 from alerts.service import AsyncAlertService, AsyncBellService, PagerService, alert_service, pager_service
 from rpcc.runtime import current_call
 
-__all__ = ["WHO", "DatabaseBackedAlertService", "DatabaseBackedBellService", "DatabaseBackedPagerService", "place"]
+__all__ = [
+    "BELLS",
+    "WHO",
+    "DatabaseBackedAlertService",
+    "DatabaseBackedBellService",
+    "DatabaseBackedPagerService",
+    "place",
+]
 
+BELLS: list[str] = []
+"""The loops on which the bell was rung."""
 WHO: ContextVar[str] = ContextVar("who", default="nobody")
 
 
@@ -69,4 +78,6 @@ class DatabaseBackedBellService(AsyncBellService):
     """Runs on a loop."""
 
     async def ring(self, *, organization_id: int, times: int = 1) -> list[str] | None:
-        return place()
+        here = place()
+        BELLS.append(here[1])
+        return here

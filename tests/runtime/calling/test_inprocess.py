@@ -65,7 +65,7 @@ def test_a_silo_sees_nothing_of_its_callers_context(silos: Silos) -> None:
         return text
 
     network = silos["us"].network
-    client = Client(network, InProcess(network, silos.servers, entering=entering))
+    client = Client(network, InProcess(network, silos.servers.get, entering=entering))
     ACTS["plain"] = act
     WHERE.set("at the caller's")
     with on_behalf_of("user-1"):

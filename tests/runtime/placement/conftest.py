@@ -12,6 +12,7 @@ from rpcc.runtime.placement import sqlalchemy, sqlalchemy_departures
 from rpcc.runtime.placement.departures import DepartureStore
 from rpcc.runtime.placement.mappings import RegionMappingStore
 from rpcc.runtime.placement.memory import MemoryMappingStore
+from rpcc.runtime.placement.memory_departures import MemoryDepartureStore
 from rpcc.runtime.placement.sqlalchemy import SqlAlchemyMappingStore
 from rpcc.runtime.placement.sqlalchemy_departures import SqlAlchemyDepartureStore
 from rpcc.runtime.placement.sqlite import SqliteMappingStore
@@ -46,8 +47,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[RegionMap
         sqlalchemy.METADATA.drop_all(engine)
 
 
-@pytest.fixture(params=["sqlite", "sqlalchemy-sqlite", "sqlalchemy-postgres"])
+@pytest.fixture(params=["memory", "sqlite", "sqlalchemy-sqlite", "sqlalchemy-postgres"])
 def departures(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[DepartureStore]:
+    if request.param == "memory":
+        yield MemoryDepartureStore(drain_timeout=0.05)
+        return
     if request.param == "sqlite":
         yield SqliteDepartureStore(tmp_path / "departures.db", drain_timeout=0.05)
         return
