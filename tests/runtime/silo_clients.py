@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from typing import Any
 
 from silo_processes import SECRET, Silo
 from workshop.service import WorkshopService
@@ -18,7 +19,7 @@ METHODS = {method.name: method for method in TABLE.methods}
 
 
 @contextmanager
-def client_of(silo: Silo, **more: float) -> Generator[Client]:
+def client_of(silo: Silo, **more: Any) -> Generator[Client]:
     """The region `us`, as generated code calls control."""
     settings = Settings(
         silo_mode=SiloMode.REGION,
