@@ -10,7 +10,6 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from rpcc.runtime.signing.keys import new_secret
@@ -100,7 +99,7 @@ class Silos:
         try:
             with urlopen(f"{self.address(name)}/readyz", timeout=1):
                 return True
-        except URLError:
+        except OSError:  # refused, or slow to answer
             return False
 
     def stop(self) -> dict[str, int]:

@@ -4,17 +4,22 @@ import os
 import signal
 import socket
 import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-from silo_processes import BIN, HERE, SECRET, Connection, running, toml
+from silo_processes import BIN, HERE, SECRET, Connection, free_port, running, toml
+from workshop.service import WorkshopService
 
-from rpcc.runtime import Settings, SiloMode
+from rpcc.runtime import RpcUnavailable, Settings, SiloMode
 from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 
+TABLE = WorkshopService.get_method_table()
 KEYS = {"us": [{"id": "k1", "secret": SECRET}]}
 CONTROL: dict[str, Any] = {
     "silo_mode": "control",
@@ -122,9 +127,6 @@ def test_tls_with_certificates_on_both_sides(server: str, tmp_path: Path) -> Non
         certificate.cert_chain_pems[0].write_to_path(str(tmp_path / f"{name}.pem"))
     tls = {"certificate": "server.pem", "key": "server.key", "ca": "ca.pem"}
     with running(server, tmp_path, secure=True, server_tls=tls) as silo:
-        from workshop.service import WorkshopService
-
-        table = WorkshopService.get_method_table()
         settings: dict[str, Any] = {
             "silo_mode": SiloMode.REGION,
             "region": "us",
@@ -135,12 +137,51 @@ def test_tls_with_certificates_on_both_sides(server: str, tmp_path: Path) -> Non
         client = Client(
             network_of(Settings(**settings, tls={"ca": "ca.pem", "certificate": "client.pem", "key": "client.key"}))
         )
-        assert client.call(table, table.methods[0], {"text": "hello"}) == "hello"
+        assert client.call(TABLE, TABLE.methods[0], {"text": "hello"}) == "hello"
         client.close()
         stranger = Client(network_of(Settings(**settings, tls={"ca": "ca.pem"})))
         with pytest.raises(Exception, match="certificate"):
-            stranger.call(table, table.methods[0], {"text": "hello"})
+            stranger.call(TABLE, TABLE.methods[0], {"text": "hello"})
         stranger.close()
+
+
+@pytest.mark.parametrize("host", ["[::1]", "localhost"])
+def test_other_spellings_of_this_machine(host: str, tmp_path: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError as reason:
+        pytest.skip(f"this machine has no IPv6: {reason}")
+    place = f"{host}:{free_port()}"
+    Path(tmp_path, "silo.toml").write_text(toml({**CONTROL, "listen": place, "replay": "replay", "drain_delay": 0.0}))
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    with (
+        Path(tmp_path, "output").open("wb") as output,
+        subprocess.Popen(
+            [str(BIN / "rpcc"), "serve", "silo.toml"], cwd=tmp_path, env=environment, stdout=output
+        ) as silo,
+        closing(client_at(f"http://{place}")) as client,
+    ):
+        try:
+            assert soon(lambda: client.call(TABLE, TABLE.methods[0], {"text": "hello"})) == "hello"
+        finally:
+            silo.terminate()
+
+
+def client_at(address: str) -> Client:
+    keys = {"control": [{"id": "k1", "secret": SECRET}]}
+    return Client(network_of(Settings(silo_mode=SiloMode.REGION, region="us", control=(address,), keys=keys)))
+
+
+def soon(call: Callable[[], object]) -> object:
+    """What a call gives, once somebody listens."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return call()
+        except RpcUnavailable:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.05)
 
 
 def test_ctrl_c_is_the_parents_alone(tmp_path: Path) -> None:
