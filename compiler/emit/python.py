@@ -8,7 +8,6 @@ from .python_init import init_module
 from .python_model import declares_models, model_module
 from .python_serial import has_serializers, serial_module
 from .python_service import service_module
-from .python_testing import has_testing, testing_module
 from .serialization import Serialization
 from .workspace import Workspace
 
@@ -28,9 +27,15 @@ def emit_python(contract: Contract, kinds: Collection[str] = ("python",), *, ver
         if "python" in kinds:
             for name, text in _package_files(workspace, serialization, package, version).items():
                 files[f"{folder}/{name}"] = text
-        if "testing" in kinds and has_testing(package):
-            files[f"{folder}/testing.py"] = testing_module(workspace, package, version)
+        if "testing" in kinds:
+            files.update(_testing_file(workspace, package, folder, version))
     return files
+
+
+def _testing_file(workspace: Workspace, package: Package, folder: str, version: str) -> dict[str, str]:
+    from .python_testing import has_testing, testing_module  # only who asks for it waits for its import
+
+    return {f"{folder}/testing.py": testing_module(workspace, package, version)} if has_testing(package) else {}
 
 
 def _package_files(

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import Any, Generic, Self, TypedDict, TypeVar, cast
 
 from ..delegation import stubs_of
-from ..errors import RpcValueError
+from ..errors import RpcException, RpcValueError
 from ..service import RpcService, service_of
 from ..tables import MethodTable
 from ..wire import MethodWire
@@ -29,6 +29,11 @@ class _Record:
         self.calls: list[Any] = []
         self.answer: Callable[[Any], Any] | None = None
         """From a call to what comes of it; None as long as no test has set anything."""
+        self.failure: RpcException | None = None
+        """What `answer` raises, if calls are to fail with it before they get anywhere."""
+
+    def tell(self, answer: Callable[[Any], Any], failure: RpcException | None = None) -> None:
+        self.answer, self.failure = answer, failure
 
 
 class FakeService:
@@ -76,10 +81,10 @@ class _Method(Generic[C, R]):
         """
         values = [self._checked(one) for one in (value, *later)]
         rest = iter(values[:-1])
-        self._record.answer = lambda _: next(rest, values[-1])
+        self._record.tell(lambda _: next(rest, values[-1]))
 
     def raises(self, error: Exception) -> None:
-        """Raise an exception. An `RpcException` is what every caller gets, as if the call had failed.
+        """Raise an exception. With an `RpcException` the call fails: whoever makes it gets just that.
 
         Any other is the implementation's own: a caller in another silo gets an `RpcInternalError`.
         """
@@ -87,11 +92,11 @@ class _Method(Generic[C, R]):
         def fail(_: Any) -> Any:
             raise error
 
-        self._record.answer = fail
+        self._record.tell(fail, error if isinstance(error, RpcException) else None)
 
     def answers(self, function: Callable[[C], R]) -> None:
         """Answer with what a function makes of the call's arguments."""
-        self._record.answer = lambda call: self._checked(function(call))
+        self._record.tell(lambda call: self._checked(function(call)))
 
     # ---- how it answers ----
 
@@ -103,6 +108,11 @@ class _Method(Generic[C, R]):
     def on(self, stub: RpcService) -> Callable[..., Any]:
         """The method as a stub has it: a local one gives the stub to its helper."""
         return partial(self._take, stub)
+
+    def fail_as_told(self, arguments: Mapping[str, Any]) -> None:
+        """Let a call fail that is to fail on its way: the fake sees it here, and it gets no further."""
+        if self._record.failure is not None:
+            self._take(self._fake, **arguments)
 
     def _take(self, on: Any, /, **arguments: Any) -> Any:
         """Keep a call, and answer it."""

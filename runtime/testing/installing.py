@@ -7,12 +7,12 @@ from inspect import isawaitable
 from typing import Any, TypeVar, cast
 
 from ..delegation import standing_in, stubs_of
-from ..errors import RpcException, RpcInternalError
+from ..errors import RpcInternalError
 from ..process import AsyncTransport, Silo
 from ..service import RpcService, service_of
 from ..tables import MethodTable, ServiceTable
 from ..wire import Meta, MethodWire, request_body
-from .fakes import FakeService, local_methods_on
+from .fakes import AsyncFakeMethod, FakeMethod, FakeService, local_methods_on
 
 __all__ = ["installed"]
 
@@ -46,38 +46,35 @@ class _Carrier:
     """Carries calls from a silo to a fake: as the test kit does it in its silos, else on the spot."""
 
     def __init__(self, fake: RpcService, silo: Silo) -> None:
+        self._fake = fake
         # the transport of a real process would lead to a real service
         self._inner: Any = _OnTheSpot(fake) if silo.watch is None else silo.transport
 
     def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
-        with _as_raised():
-            return self._inner.call(service, method, arguments)
+        _fail_as_told(self._fake, method, arguments)
+        return self._inner.call(service, method, arguments)
 
     @cached_property
     def aio(self) -> "_AwaitedCarrier":
-        return _AwaitedCarrier(self._inner.aio)
+        return _AwaitedCarrier(self._fake, self._inner.aio)
 
 
 class _AwaitedCarrier:
     """The same for calls that are awaited."""
 
-    def __init__(self, inner: AsyncTransport) -> None:
+    def __init__(self, fake: RpcService, inner: AsyncTransport) -> None:
+        self._fake = fake
         self._inner = inner
 
     async def call(self, service: ServiceTable, method: MethodTable, arguments: Mapping[str, Any], /) -> Any:
-        with _as_raised():
-            return await self._inner.call(service, method, arguments)
+        _fail_as_told(self._fake, method, arguments)
+        return await self._inner.call(service, method, arguments)
 
 
-@contextmanager
-def _as_raised() -> Generator[None]:
-    """A call that failed because the fake raised an RpcException raises just that."""
-    try:
-        yield
-    except RpcInternalError as error:
-        if isinstance(error.__cause__, RpcException):
-            raise error.__cause__ from None
-        raise
+def _fail_as_told(fake: RpcService, method: MethodTable, arguments: Mapping[str, Any]) -> None:
+    told = getattr(fake, method.name)
+    if isinstance(told, FakeMethod | AsyncFakeMethod):  # else a subclass has one of its own
+        told.fail_as_told(arguments)
 
 
 class _OnTheSpot:
@@ -134,7 +131,5 @@ def _failing(method: MethodTable) -> Generator[None]:
     """What an implementation raises another silo never sees."""
     try:
         yield
-    except RpcException:
-        raise
     except Exception as error:
         raise RpcInternalError("the fake failed", repeatable=method.readonly or method.idempotent) from error

@@ -87,6 +87,7 @@ def test_exceptions_of_an_implementation_and_of_a_call() -> None:
         for mode in SiloMode:
             with silo(mode), pytest.raises(RpcTimeout, match="too late"):
                 member_service.get_by_user(organization_id=ACME, user_id=ANN)
+        assert len(fake.get_by_user.calls) == len(SiloMode)
 
 
 @pytest.mark.parametrize("mode", SiloMode)
