@@ -105,7 +105,7 @@ def client_in(folder: Path) -> Client:
     region = {"silo_mode": "region", "region": "us", "control": "http://127.0.0.1:1", "keys": {"control": key}}
     configure(Settings(folder=folder, **region, **files))
     network = network_of(Settings(folder=folder, **control))
-    return Client(network, InProcess(network, {"us": make_server([RowService])}))
+    return Client(network, InProcess(network, {"us": make_server([RowService])}.get))
 
 
 def main() -> None:
