@@ -103,6 +103,15 @@ def raising(error: Exception) -> Callable[[str], Any]:
     return act
 
 
+def in_a_list(text: str) -> list[str]:
+    """Not what the method declares, nor is the next."""
+    return [text]
+
+
+def as_a_key(text: str) -> dict[str, int]:
+    return {text: 5}
+
+
 def succeed(silos: Silos) -> None:
     us, control = silos["us"], silos["control"]
     assert us.call(ProbeService, "plain", text=CANARY, more=[CANARY]) == CANARY
@@ -162,9 +171,7 @@ def fail(silos: Silos, produced: Produced) -> None:
     us, control = silos["us"], silos["control"]
     chained = ValueError(CANARY)
     chained.__cause__ = KeyError(CANARY)
-    acts: list[Callable[[str], Any]] = [raising(chained), raising(RuntimeError({CANARY: NUMBER}))]
-    acts += [lambda text: [text], lambda text: {text: 5}]  # which the method does not declare
-    for act in acts:
+    for act in (raising(chained), raising(RuntimeError({CANARY: NUMBER})), in_a_list, as_a_key):
         ACTS["plain"] = ACTS["put"] = act
         produced.fails(lambda: us.call(ProbeService, "plain", text=CANARY))
         produced.fails(lambda: control.call(RegionProbeService, "put", organization_id=NUMBER, text=CANARY))
