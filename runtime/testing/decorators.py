@@ -31,7 +31,7 @@ class SiloDecorator:
 
     def __init__(self, name: str, *modes: SiloMode) -> None:
         self._name = name
-        self._modes = modes
+        self.modes = modes
 
     def __repr__(self) -> str:
         return self._name
@@ -41,7 +41,7 @@ class SiloDecorator:
     @overload
     def __call__(self, /, *, regions: RegionSet = ...) -> Callable[[Test], Test]: ...
     def __call__(self, test: Any = None, /, *, regions: RegionSet = DEFAULT_REGIONS) -> Any:
-        mark = Mark(self._name, self._modes, regions)
+        mark = Mark(self._name, self.modes, regions)
 
         def decorate(test: Any) -> Any:
             return _marked(test, mark)
