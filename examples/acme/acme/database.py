@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from rpcc.runtime import SiloMode, current_silo_mode
+from rpcc.runtime import SiloMode, control_silo_model, current_silo_mode, region_silo_model, silo_mode_of
 from sqlalchemy import DateTime, Dialect, Table, create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
@@ -22,18 +22,18 @@ class Base(DeclarativeBase):
     type_annotation_map = {list[str]: JSON, list[int]: JSON, dict[str, Any]: JSON}
 
 
+@control_silo_model
 class ControlTable(Base):
     """A table that only the Control silo has."""
 
     __abstract__ = True
-    __table_args__ = {"info": {"silo": SiloMode.CONTROL}}
 
 
+@region_silo_model
 class RegionTable(Base):
     """A table that only the Region silos have: each of its rows belongs to one organization, and moves with it."""
 
     __abstract__ = True
-    __table_args__ = {"info": {"silo": SiloMode.REGION}}
     organization_id: Mapped[int]
 
 
@@ -41,8 +41,9 @@ def tables_of(silo: SiloMode) -> list[Table]:
     """The tables that a silo has, those first to which others refer."""
     from acme import models  # importing the tables declares them
 
-    tables = models.Base.metadata.sorted_tables
-    return [table for table in tables if silo in (table.info.get("silo", silo), SiloMode.MONOLITH)]
+    base = models.Base
+    silos = {mapper.local_table: silo_mode_of(mapper.class_) for mapper in base.registry.mappers}
+    return [table for table in base.metadata.sorted_tables if silo in (silos[table] or silo, SiloMode.MONOLITH)]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,7 +1,6 @@
 """Members by themselves: the service of billing, which theirs asks for seats, is a fake."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,17 +9,12 @@ from rpcc.runtime.testing import assert_round_trip, assert_rpc_matches, installe
 from acme import models
 from acme.auth.testing import actor_factory
 from acme.billing.testing import FakeBillingService, subscription_factory
-from acme.database import open_database, session
+from acme.database import session
 from acme.members import Member, Role, SeatLimitReached, member_service
 from acme.members.testing import member_factory, member_invite_factory, member_strategy
 from acme.types import OrganizationId
 
 ACME = OrganizationId(1)
-
-
-@pytest.fixture(autouse=True)
-def database(tmp_path: Path) -> None:
-    open_database(f"sqlite:///{tmp_path / 'acme.db'}")
 
 
 @pytest.fixture(autouse=True)
