@@ -25,6 +25,8 @@ from .signing.keys import is_list, is_table
 __all__ = ["FAILURES", "Failure", "Kind", "remote_error"]
 
 
+_MOST: Final = 128 * 1024
+"""The most bytes of a failure that are decoded: twenty problems at the deepest places need less."""
 _LONGEST: Final = 200
 """How much of a text of the other side an error shows."""
 
@@ -102,6 +104,8 @@ def remote_error(status: int, body: bytes, *, signed: bool, repeatable: bool) ->
 
 
 def _members(body: bytes) -> Mapping[str, Any]:
+    if len(body) > _MOST:
+        return {}
     try:
         found: Any = from_json(body)
     except ValueError:

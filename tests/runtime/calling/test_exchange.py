@@ -406,6 +406,14 @@ def test_an_answer_with_too_many_values_is_not_decoded() -> None:
     assert error.outcome is Outcome.EXECUTED
 
 
+def test_a_failure_that_is_too_large_is_not_decoded() -> None:
+    small = b'{"code":"overloaded","message":"m","id":"f","executed":false,"more":[%b{}]}'
+    error, _ = run("plain", (503, small % b""), attempts=1)
+    assert (error.code, error.outcome) == ("overloaded", Outcome.NOT_EXECUTED)
+    error, script = run("plain", (503, small % (b"{}," * 1_000_000)))
+    assert (error.code, error.outcome, len(script.sent)) == (None, Outcome.UNKNOWN, 1)
+
+
 def test_members_of_an_answer_that_are_not_declared_are_noted(caplog: pytest.LogCaptureFixture) -> None:
     noted = tally(Counted.UNKNOWN_MEMBERS, "probe", "plain")
     before = noted.number
