@@ -1,6 +1,7 @@
 """Finds the services of a program: walks packages, imports their `service` modules, and lists what stands there."""
 
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
@@ -40,12 +41,17 @@ def by_key(services: Iterable[type[RpcService]]) -> list[type[RpcService]]:
 
 
 def known_services() -> list[type[RpcService]]:
-    """The services below the setting `discovery`; without it, those whose modules were imported.
+    """The services below the setting `discovery`; without it, those whose modules are imported.
 
     Raises RpcServiceSetupException as `discover` does.
     """
     ensure_configured()
-    return list(_discovered(PROCESS.discovery)) if PROCESS.discovery else by_key(DELEGATED)
+    return list(_discovered(PROCESS.discovery)) if PROCESS.discovery else by_key(_imported())
+
+
+def _imported() -> Iterator[type[RpcService]]:
+    """What was imported and thrown away may live on for a while."""
+    return (service for service in DELEGATED if service.__module__ in sys.modules)
 
 
 @cache
