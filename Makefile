@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format built bench soak clean
+.PHONY: help demo test check format built bench fuzz soak clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -54,6 +54,9 @@ bench: ## measure against the peers, which it installs, from an installed packag
 	bench/.venv/bin/python bench/local_call.py
 	bench/.venv/bin/python bench/rpc.py
 	bench/.venv/bin/python bench/call_profile.py
+
+fuzz: $(READY) ## hold what rpcc diff says against trying, in 10,000 drawn pairs of versions
+	PYTHONPATH=tests $(BIN)/python tests/version_fuzz.py --pairs 10000
 
 soak: $(READY) ## put silos under load for a minute, restart one and kill one, and check what callers were told
 	$(BIN)/python bench/load.py --seconds 60

@@ -22,6 +22,7 @@ from rpcc.schemas.contract import (
     Ref,
     Resolver,
     Scalar,
+    ScalarName,
     Service,
     Silo,
     Type,
@@ -75,9 +76,12 @@ class _Texts:
                 raise AssertionError("resolvers are not drawn")
 
     def patch(self, name: str, patch: Model) -> Iterator[str]:
-        """A patch; one of no model gets a model of its own."""
-        base = self.name(patch.picks) if patch.picks is not None else f"{name}Base"
-        if patch.picks is None:
+        """A patch; one of no model, or of one without its fields, gets a model of its own."""
+        picked = self.declared[patch.picks] if patch.picks is not None else None
+        names = {field.name for field in picked.fields} if isinstance(picked, Model) else set[str]()
+        is_own = not names >= {field.name for field in patch.fields}
+        base = f"{name}Base" if is_own or patch.picks is None else self.name(patch.picks)
+        if is_own:
             yield f"model {base} {{ {' '.join('required ' + self.field(field) for field in patch.fields)} }}"
         yield f"model {name} patches {base} {{ {' '.join(field.name for field in patch.fields)} }}"
 
@@ -92,9 +96,21 @@ class _Texts:
 
     def typed(self, member: Field | Param) -> str:
         default = "" if member.required or self.is_unset(member) else f" = {self.literal(member.type, member.default)}"
-        marks = "  @sensitive" if member.sensitive else f"  @loggable({literal_text(member.loggable)})"
-        mark = marks if member.sensitive or member.loggable is not None else ""
+        mark = (
+            "  @sensitive" if member.sensitive else '  @loggable("it is public")' if self.is_json(member.type) else ""
+        )
         return f"{member.name}: {self.type(member.type)}{default}{mark}{_was(member.was)}"
+
+    def is_json(self, given: Type) -> bool:
+        """Whether a type holds what can only be logged if somebody says so."""
+        match given:
+            case Scalar(name=name):
+                return name is ScalarName.JSON
+            case ListType(item=inner) | DictType(value=inner):
+                return self.is_json(inner)
+            case Ref(target=target):
+                declared = self.declared[target]
+                return isinstance(declared, Alias) and self.is_json(declared.type)
 
     def is_unset(self, member: Field | Param) -> bool:
         return isinstance(member, Field) and any(
@@ -143,7 +159,8 @@ class _Texts:
         if isinstance(declared, Alias):
             return self.literal(declared.type, value)
         if isinstance(declared, Enum) and value is not None:
-            return next(member.name for member in declared.members if member.value == value)
+            named = (member.name for member in declared.members if member.value == value)
+            return next(named, literal_text(value))
         if isinstance(given, ListType) and isinstance(value, list):
             return f"[{', '.join(self.literal(given.item, item) for item in value)}]"
         return literal_text(value)

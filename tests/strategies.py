@@ -181,8 +181,8 @@ class _Draft:
         empty: Json = [] if isinstance(base, ListType) else {}
         simple = isinstance(base, Scalar) or isinstance(self.target(base), Enum)
         default = self.default(of) if simple else None if base.nullable else empty
-        if isinstance(default, list | dict) and default != empty:
-            default = None  # `json` is a scalar by default
+        if isinstance(default, list | dict) and (simple or default != empty):
+            default = None  # not even as `json`
         can_be_empty = isinstance(base, DictType) or (isinstance(base, ListType) and not base.constraints.min_len)
         required = required or not (simple or base.nullable or can_be_empty)
         return param(
@@ -214,11 +214,17 @@ class _Draft:
         return method(
             name,
             *[self.param(word, [next(old), next(old)]) for word in words],
-            returns=self.pick((None, self.type_of(2))),
+            returns=self.returned(),
             errors=tuple(named.values()),
             routing=Routing(kind=ResolverKind.SINGLE_ORGANIZATION, path=()),
             readonly=self.chance(2),
         )
+
+    def returned(self) -> Type | None:
+        """What a method returns; its errors are no values."""
+        of = self.pick((None, self.type_of(2)))
+        found = self.target(self.strip(of)) if of is not None else None
+        return None if isinstance(found, Model) and found.kind is ModelKind.ERROR else of
 
     # ------------------------------------------------------------------ types ----
 
