@@ -50,8 +50,12 @@ def known_services() -> list[type[RpcService]]:
 
 
 def _imported() -> Iterator[type[RpcService]]:
-    """What was imported and thrown away may live on for a while."""
-    return (service for service in DELEGATED if service.__module__ in sys.modules)
+    """A class that was thrown away, or imported anew, may live on for a while: what its module holds counts."""
+    return (service for service in DELEGATED if _held(service) is service)
+
+
+def _held(service: type[RpcService]) -> object:
+    return getattr(sys.modules.get(service.__module__), service.__name__, None)
 
 
 @cache
