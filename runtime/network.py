@@ -45,9 +45,9 @@ class Network:
     tls: Tls | None
 
     def limits(self, service: str, method: str) -> Limits:
-        """What a body of one method may hold."""
-        own = self.settings.method_limits
-        return own.get(f"{service}.{method}", self.settings.limits) if own else self.settings.limits
+        """What a body of one method may hold: what `method_limits` does not say is as for all methods."""
+        limits, own = self.settings.limits, self.settings.method_limits.get(f"{service}.{method}")
+        return limits if own is None else limits.model_copy(update=own.model_dump(exclude_unset=True))
 
 
 def network_of(settings: Settings) -> Network:

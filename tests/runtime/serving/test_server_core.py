@@ -278,6 +278,14 @@ def test_limits_of_a_method(tmp_path: Path) -> None:
     assert ask(silos["control"].server, PATH, undeclared, BODY + b" " * 40, length=1).status == 413
 
 
+def test_what_the_limits_of_a_method_leave_out_is_as_for_all(tmp_path: Path) -> None:
+    own = {"probe.plain": {"max_body": 2000}}
+    silos = Silos(tmp_path, limits={"max_body": 1000, "max_elements": 5}, method_limits=own)
+    assert post(silos, BODY + b" " * 1500).status == 200
+    assert post(silos, BODY + b" " * 1500, "read").status == 413
+    assert failure(post(silos, b'{"meta":{},"args":{"text":"a","more":["","",""]}}' + b" " * 99))["code"] == "too_large"
+
+
 @pytest.mark.parametrize(
     "body",
     [
