@@ -151,7 +151,7 @@ class _Conclusion:
         forward, backward = _EDGES[seen.root.position]
         effects = (
             effect(seen.pair, seen.root, seen.steps, local, self.values, forward=is_forward)
-            for local, is_forward in ((seen.found.forward, True), (seen.found.backward, False))
+            for local, is_forward in ((seen.forward, True), (seen.backward, False))
         )
         return Use(
             service=service.key,

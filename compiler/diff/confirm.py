@@ -1,5 +1,6 @@
 """What a report's witnesses ask of the generated code of both versions, and whether the answers confirm them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -8,7 +9,6 @@ from .findings import Edge, Effect, Finding, Outcome, Report, Use
 from .services import relate_services
 from .transfer import path_text
 from .types import World
-from .values import size
 from .views import compared, differences, skews
 
 __all__ = ["Answer", "Case", "cases", "fault"]
@@ -43,8 +43,14 @@ class Case(NamedTuple):
     def question(self, side: int) -> dict[str, Json]:
         """What to ask one of the two versions."""
         service, method = self.methods[self.writer if self.is_arrival else side] or ("", "")
-        position, payload = self.use.position.value, self.effect.witness
-        return {"service": service, "method": method, "position": position, "payload": payload, "at": self.effect.at}
+        return {
+            "service": service,
+            "method": method,
+            "position": self.use.position.value,
+            "payload": self.effect.witness,
+            "at": self.effect.at,
+            "writes": side == self.writer,
+        }
 
     def text(self) -> str:
         """Which it is, for people."""
@@ -84,7 +90,7 @@ def _methods(old: Contract, new: Contract) -> dict[Address, tuple[Address | None
 def fault(case: Case, wrote: Answer, read: Answer) -> str | None:
     """Why a witness does not show what it is said to show; None where it does."""
     written = wrote.get("written")
-    if written is None or size(written) != size(case.effect.witness):
+    if written is None or _text(written) != _text(case.effect.witness):
         return f"the {_SIDES[case.writer]} version does not write this"
     outcome, at = case.effect.outcome, case.effect.at
     if "absent" in read:
@@ -96,6 +102,11 @@ def fault(case: Case, wrote: Answer, read: Answer) -> str | None:
     if "refused" in read and not case.is_refused:
         return f"it is refused: {_told(read)}"
     return None if _is_shown(case.effect, wrote, read) else f"it is not {outcome} at `{at}`, but {_told(read)}"
+
+
+def _text(payload: Json) -> str:
+    """A payload as text, whatever the order of its members."""
+    return json.dumps(payload, sort_keys=True)
 
 
 def _told(read: Answer) -> str:

@@ -1,6 +1,6 @@
 """The nodes of the relation, as data: what differs locally between two declarations, and where they lead on."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ...records import record
 from ...schemas.contract import Deprecation, Json
@@ -13,12 +13,31 @@ StepKind = str
 """`field`, `arm`, `item`, `value` or `key`."""
 
 
+class Renamed(Protocol):
+    """A member that tells its old names."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def was(self) -> tuple[str, ...]: ...
+
+
 class Step(NamedTuple):
-    """One step into a value; `old` and `new` are the names of the member, where it has one."""
+    """One step into a value; `old` and `new` are the names of the member, where it has one.
+
+    `unread` tells whether readers do not look there: new ones where old writers write, and old ones where new ones do.
+    """
 
     kind: StepKind
     old: str = ""
     new: str = ""
+    unread: tuple[bool, bool] = (False, False)
+
+    @classmethod
+    def into(cls, kind: StepKind, before: Renamed, after: Renamed) -> "Step":
+        """The step into a member of both versions."""
+        unread = before.name not in (after.name, *after.was), after.name not in (before.name, *before.was)
+        return cls(kind, before.name, after.name, unread)
 
     def text(self) -> str:
         """As a path shows it."""

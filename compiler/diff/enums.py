@@ -1,13 +1,14 @@
 """What differs between two enums of one base: values by what is on the wire, and what the programs call them."""
 
 from collections.abc import Iterator
+from itertools import count
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
 from .differences import Difference
 from .members import Member, difference, lifecycle
 from .types import Typed, literal_text
-from .wholes import Worlds, judged, opened, reserved_differences, whole
+from .wholes import Worlds, judged, opened, reserved_differences, unknown_name, whole
 
 __all__ = ["enum_differences"]
 
@@ -53,10 +54,11 @@ def _same_value(
 
 
 def _unknown_value(old: c.Enum, new: c.Enum) -> Json:
-    """A value that neither side knows."""
+    """A value that neither side knows, not even as an old one."""
+    known = {value for enum in (old, new) for member in enum.members for value in (member.value, *member.was)}
     if new.base is c.ScalarName.STR:
-        return "unknown_value"
-    return max((m.value for e in (old, new) for m in e.members if isinstance(m.value, int)), default=0) + 1
+        return unknown_name("unknown_value", known)
+    return next(number for number in count() if number not in known)
 
 
 def _value(before: c.EnumMember | None, after: c.EnumMember | None, enum: c.Enum) -> Member:

@@ -100,7 +100,7 @@ class _Arguments:
         for before, after in (*pairs.kept, *pairs.renamed):
             types = Typed(before.type, self.ours), Typed(after.type, self.theirs)
             walked = list(walk(*types, self.values))
-            step = Step("field", before.name, after.name)
+            step = Step.into("field", before, after)
             links += ((ARGUMENTS, behind(step, w)) for w in walked if isinstance(w, Link))
             if is_untouched(before, after) and all(isinstance(w, Link) for w in walked):
                 continue
@@ -201,7 +201,7 @@ class _Arguments:
                 resolved_text(before, self.ours) if before else "",
                 resolved_text(after, self.theirs) if after else "",
             ),
-            steps=(Step("field", before.name if before else param.name, param.name),),
+            steps=(Step.into("field", before or param, param),),
         )
 
 

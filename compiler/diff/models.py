@@ -54,7 +54,7 @@ class _Body:
     def kept(self, before: c.Field, after: c.Field, found: list[Difference], links: list[Link]) -> None:
         types = self.ours.of(before.type), self.theirs.of(after.type)
         walked = [] if _is_same_base(*types) else list(walk(*types, self.values))
-        step = Step("field", before.name, after.name)
+        step = Step.into("field", before, after)
         links += (behind(step, link) for link in walked if isinstance(link, Link))
         if is_untouched(before, after) and _leads_only(walked):
             return
@@ -155,7 +155,7 @@ class _Body:
                 resolved_text(before, self.ours.world, self.kind) if before else "",
                 resolved_text(after, self.theirs.world, self.kind) if after else "",
             ),
-            steps=(Step("field", before.name if before else field.name, field.name),),
+            steps=(Step.into("field", before or field, field),),
         )
 
     def _owner(self, before: c.Field | None, after: c.Field | None) -> str:

@@ -7,7 +7,7 @@ from .pair import pair_members
 from .types import Typed, type_text
 from .values import Values
 from .walk import walk
-from .wholes import Worlds, behind, judged, named_types, opened, reserved_differences, whole
+from .wholes import Worlds, behind, judged, named_types, opened, reserved_differences, unknown_name, whole
 
 __all__ = ["union_node"]
 
@@ -37,7 +37,8 @@ def union_node(old: c.Union, new: c.Union, worlds: Worlds, values: Values) -> No
         for arm in pairs.removed
     )
     found += (_added_arm(old, new, arm, worlds, _said(theirs, ours, arm, values)) for arm in pairs.added)
-    found += opened(old, new, {"unknown_arm": None}, (ours, theirs))
+    known = {name for arm in (*old.arms, *new.arms) for name in (arm.name, *arm.was)}
+    found += opened(old, new, {unknown_name("unknown_arm", known): None}, (ours, theirs))
     found += reserved_differences(old.reserved, new.reserved, [a.name for a in new.arms], whole(old, new))
     return Node(tuple(found), tuple(links))
 
@@ -68,5 +69,5 @@ def _arm(before: c.Arm | None, after: c.Arm | None, union: c.Union, worlds: Worl
             type_text(before.type, worlds[0]) if before else "",
             type_text(after.type, worlds[1]) if after else "",
         ),
-        steps=(Step("arm", before.name if before else arm.name, arm.name),),
+        steps=(Step.into("arm", before or arm, arm),),
     )

@@ -68,7 +68,7 @@ class Judge:
         service = seen.pair.services[1]
         is_server_first = self.order is DeployOrder.ROLLING or is_first(service.silo, self.order)
         is_caller_first = self.order is DeployOrder.ROLLING or not is_server_first
-        ours, theirs = seen.found.forward, seen.found.backward
+        ours, theirs = seen.forward, seen.backward
         if seen.root.position is Position.RESPONSE:
             ours, theirs = theirs, ours
         level = max(
@@ -86,7 +86,7 @@ class Judge:
         found, kind = seen.found, FINDINGS[seen.found.id]
         is_param = seen.root.kind == "arguments" and _is_own_type(seen) and found.id.endswith(_TYPE)
         is_return = seen.root.kind == "return" and _is_own_type(seen) and found.id.endswith(_NARROWED)
-        narrows = is_return and found.forward.outcome in _WIRE
+        narrows = is_return and seen.forward.outcome in _WIRE
         return Level.BREAKING if is_param or narrows else kind.level
 
     # Lifecycle

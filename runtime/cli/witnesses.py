@@ -55,13 +55,18 @@ class Witnesses:
         if found is None:
             return {"absent": True}
         table, wire = found
-        payload, at = question["payload"], question.get("at", "")
+        payload, writes = question["payload"], question.get("writes", False)
         if question["position"] == "request":
-            return {**_request(wire, payload), **_omitted(table), **_leaves(_arguments(table), payload, at)}
-        return {**_response(table, wire, payload), **_leaves(_reply(table, payload), payload, at)}
+            said = {**_request(wire, payload, writes=writes), **_omitted(table)}
+        else:
+            said = _response(table, wire, payload, writes=writes)
+        if "at" not in question:
+            return said
+        kinds = _arguments(table) if question["position"] == "request" else _reply(table, payload)
+        return {**said, **_leaves(kinds, payload, question["at"])}
 
 
-def _request(wire: MethodWire, payload: Any) -> Answer:
+def _request(wire: MethodWire, payload: Any, *, writes: bool) -> Answer:
     try:
         reading = wire.decode_request(request_body(Meta(), json.dumps(payload).encode()))
     except RpcDecodeError as error:
@@ -69,21 +74,23 @@ def _request(wire: MethodWire, payload: Any) -> Answer:
     return {
         "unknown": [path.removeprefix("args.") for path in reading.unknown],
         "seen": {"arguments": {name: seen(value) for name, value in reading.arguments.items()}},
-        "written": json.loads(wire.encode_arguments(reading.arguments)),
+        **({"written": json.loads(wire.encode_arguments(reading.arguments))} if writes else {}),
     }
 
 
-def _response(table: MethodTable, wire: MethodWire, payload: Any) -> Answer:
+def _response(table: MethodTable, wire: MethodWire, payload: Any, *, writes: bool) -> Answer:
     try:
         value, unknown = wire.decode_reply(json.dumps({"meta": {}, **payload}).encode())
     except RpcUndeclaredError:
         return {"undeclared": True}
     except RpcResponseException as error:
         return _refused(_PATH.findall(str(error)))
-    written = json.loads(wire.encode_result(value))
-    del written["meta"]
-    is_read = table.returns is not None or "error" in payload
-    return {"unknown": list(unknown), "written": written, **({"seen": {"reply": seen(value)}} if is_read else {})}
+    said: Answer = {"unknown": list(unknown)}
+    if table.returns is not None or "error" in payload:  # else nobody looks at it
+        said["seen"] = {"reply": seen(value)}
+    if writes:
+        said["written"] = {name: part for name, part in json.loads(wire.encode_result(value)).items() if name != "meta"}
+    return said
 
 
 def _refused(paths: Iterable[str]) -> Answer:
