@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from contract_texts import texts_of
 from contracts import large, rich
 from corpora import CHECK_CASES, read_case
 from golden.cases import CASES as GOLDEN_CASES
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from strategies import contracts
 from versions import TODAY, contract_of
 
 from rpcc.compiler.config import Config, default_config, load_config
@@ -52,6 +55,17 @@ def test_the_example() -> None:
     files = {path.as_posix(): path.read_text() for path in sorted(EXAMPLE.rglob("*.rpc"))}
     config = load_config(EXAMPLE).config
     _check(files, contract_of(files, config), config)
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@seed(0)
+@settings(max_examples=500, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=SLOW)
+@given(contracts(crossing=False))
+def test_a_drawn_contract(drawn: Contract) -> None:
+    texts = texts_of(drawn)
+    _check(texts, contract_of(texts))
 
 
 @pytest.mark.parametrize("made", [rich(), large(3), *GOLDEN_CASES.values()], ids=["rich", "large", *GOLDEN_CASES])
