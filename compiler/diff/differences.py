@@ -88,8 +88,6 @@ class Local:
     note: str = ""
     is_rounding: bool = False
     is_undecided: bool = False
-    is_shown: bool = True
-    """Whether `value` shows it: else the note says why nothing does."""
 
 
 FINE = Local(outcome=Outcome.OK)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from ...schemas.contract import Constraints
+from .long import LONGEST, text_of_length
 
 __all__ = ["texts_of"]
 
@@ -23,15 +24,16 @@ _REPEATS = 3
 _MOST = 24
 
 
-def texts_of(limits: Constraints, longest: int) -> Iterator[str]:
+def texts_of(limits: Constraints) -> Iterator[str]:
     """Strings at the limits and beside them; not all of them are within."""
     yield from _ALWAYS
     made = _from_pattern(limits.pattern) if limits.pattern is not None else ()
     yield from made
     for limit in (limits.min_len, limits.max_len):
         for length in () if limit is None else (limit - 1, limit, limit + 1):
-            if 0 <= length <= longest:
-                yield "a" * length
+            if length >= 0 and (length <= LONGEST or limits.pattern is None):
+                yield text_of_length(length)
+            if length <= LONGEST:
                 yield from (text[0] * (length - len(text)) + text for text in made if 0 < len(text) < length)
 
 

@@ -10,6 +10,7 @@ from ...schemas import contract as c
 from ...schemas.contract import Json
 from ...schemas.scalars import INT_MAX, INT_MIN, MAX_DECIMAL_LENGTH
 from .findings import Outcome
+from .long import hidden_length, repeated, text_of_length
 from .strings import texts_of
 from .transfer import accepts, transfer
 from .types import Typed, World
@@ -18,8 +19,6 @@ __all__ = ["Endless", "Values", "size"]
 
 _DEEP = 3
 _MOST = 48
-_LONGEST = 20_000
-"""Longest string or list that is made to show a limit."""
 _NAMES = c.ScalarName
 _PLAIN: dict[c.ScalarName, tuple[Json, ...]] = {
     _NAMES.BOOL: (True, False),
@@ -41,7 +40,7 @@ def size(value: Json) -> tuple[int, str]:
     import json  # only where there is something to show
 
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return len(text), text
+    return len(text) + hidden_length(value), text
 
 
 class Endless(Exception):
@@ -67,7 +66,7 @@ class Values:
             return None
         match typed.shape:
             case c.ListType(item=item, constraints=limits):
-                return [self.smallest(typed.of(item)) for _ in range(min(limits.min_len or 0, _LONGEST))]
+                return repeated(self.smallest(typed.of(item)), limits.min_len) if limits.min_len else []
             case c.DictType():
                 return {}
             case c.Model() as model:
@@ -80,7 +79,7 @@ class Values:
             case c.Scalar(name=name, constraints=limits) if limits == c.NO_CONSTRAINTS:
                 return next(iter(_PLAIN[name]), "")
             case c.Scalar(constraints=limits):
-                return next(iter(self._scalars(typed, None)), "a" * min(limits.min_len or 0, _LONGEST))
+                return next(iter(self._scalars(typed, None)), text_of_length(limits.min_len or 0))
             case c.Enum():
                 return next(iter(self._scalars(typed, None)))
 
@@ -150,7 +149,7 @@ class Values:
                 least = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
                 count = least if self.has_values(writer.of(old.item)) else 0
                 item = self.sample(writer.of(old.item), reader.of(new.item), inside) if count else None
-                return [item] * min(count, _LONGEST, old.constraints.max_len or count)
+                return repeated(item, min(count, count if old.constraints.max_len is None else old.constraints.max_len))
             case c.Model() | c.Union() | c.DictType(), _:
                 return self.smallest(writer)
             case _:
@@ -222,10 +221,10 @@ class Values:
         theirs = reader.of(other.item) if reader is not None and isinstance(other, c.ListType) else None
         for count in _lengths(shape, other) if self.has_values(item) else ():
             if least <= count <= (count if most is None else most):
-                yield [self.sample(item, theirs)] * count
+                yield repeated(self.sample(item, theirs), count)
         for value in self.candidates(item, theirs, deep - 1)[:_MOST]:
             if most is None or most:
-                yield [value] * max(1, least)
+                yield repeated(value, max(1, least))
 
     def _dicts(self, writer: Typed, reader: Typed | None, shape: c.DictType, deep: int) -> Iterator[Json]:
         keys = [v for v in self._scalars(writer.of(shape.key), _key(reader)) if isinstance(v, str)]
@@ -299,7 +298,7 @@ def _lengths(shape: c.ListType, other: object) -> list[int]:
     limits = [shape.constraints, *([other.constraints] if isinstance(other, c.ListType) else [])]
     edges = [edge for limit in limits for edge in (limit.min_len, limit.max_len) if edge is not None]
     near = {near for edge in edges for near in (edge - 1, edge, edge + 1)}
-    return sorted(count for count in near | {0, 1} if 0 <= count <= _LONGEST)
+    return sorted(count for count in near | {0, 1} if count >= 0)
 
 
 def _own(typed: Typed) -> Iterator[Json]:
@@ -317,7 +316,7 @@ def _own(typed: Typed) -> Iterator[Json]:
         yield from _PLAIN[shape.name]
         yield from _near(shape)
         if shape.name in (_NAMES.STR, _NAMES.JSON):
-            yield from texts_of(shape.constraints, _LONGEST)
+            yield from texts_of(shape.constraints)
     elif isinstance(shape, c.DictType | c.Model):
         yield {}
     elif isinstance(shape, c.ListType):

@@ -79,24 +79,20 @@ def _constraints(old: Typed, new: Typed, values: Values, steps: Steps) -> Iterat
     forward, backward = (
         _shown(w, r, [v for v in values.candidates(w, r) if v is not None], _here) for w, r in ((old, new), (new, old))
     )
-    forward, backward = _unshown(forward, old, new), _unshown(backward, new, old)
+    forward, backward = _unmade(forward, old, new), _unmade(backward, new, old)
     if ours.pattern != theirs.pattern:
         forward, backward = _undecided(forward, old, new), _undecided(backward, new, old)
     if forward is not FINE or backward is not FINE:
         yield Change("constraint", steps, forward, backward)
 
 
-def _unshown(found: Local, writer: Typed, reader: Typed) -> Local:
-    """Lengths that are too long to be shown are compared instead."""
+def _unmade(found: Local, writer: Typed, reader: Typed) -> Local:
+    """Whether a pattern has texts of all lengths is not known by trying some."""
     ours, theirs = _limits(writer.shape), _limits(reader.shape)
     is_longer = theirs.max_len is not None and (ours.max_len is None or ours.max_len > theirs.max_len)
     is_shorter = (ours.min_len or 0) < (theirs.min_len or 0)
-    if found is not FINE or not (is_longer or is_shorter):
-        return found
-    if ours.pattern is not None:
-        return _UNDECIDED
-    note = "what shows it is too long to be printed" if is_longer else "what shows it could not be found"
-    return Local(outcome=Outcome.REJECT, note=note, is_shown=False)
+    is_open = found is FINE and ours.pattern is not None and (is_longer or is_shorter)
+    return _UNDECIDED if is_open else found
 
 
 def _undecided(found: Local, writer: Typed, reader: Typed) -> Local:

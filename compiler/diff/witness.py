@@ -4,8 +4,9 @@ from ...schemas import contract as c
 from ...schemas.contract import Json
 from .differences import Local, Root, Steps
 from .findings import OK, Effect, Outcome
+from .long import hidden_length, repeated
 from .methods import MethodPair, arguments
-from .transfer import ANY_KEY, Place, path_text
+from .transfer import ANY_KEY, Place, accepts, path_text
 from .types import Typed
 from .values import Endless, Values
 
@@ -18,12 +19,14 @@ def effect(pair: MethodPair, root: Root, steps: Steps, found: Local, values: Val
     """What becomes of values on the edge that goes this way, with a payload that shows it."""
     if found.outcome not in _SHOWN:
         return Effect(outcome=found.outcome, note=found.note) if found.note or found.outcome is not Outcome.OK else OK
-    if not found.is_shown:
-        return Effect(outcome=found.outcome, note=found.note)
+    embedding = _Embedding(pair, root, values, forward=forward)
     try:
-        payload, at = _Embedding(pair, root, values, forward=forward).payload(steps, found)
+        payload, at = embedding.payload(steps, found)
     except Endless:
         return Effect(outcome=Outcome.OK, note="no value leads there")
+    note = embedding.fault(payload)
+    if note:
+        return Effect(outcome=found.outcome, at=path_text(at), note="; ".join(filter(None, [found.note, note])))
     return Effect(outcome=found.outcome, witness=payload, at=path_text(at), note=found.note)
 
 
@@ -44,6 +47,22 @@ class _Embedding:
             return {"value": value}, ("value", *at)
         name = self.root.was if self.forward else self.root.error
         return {"error": {"name": name, "value": value}}, ("error", "value", *at)
+
+    def fault(self, payload: Json) -> str:
+        """Why a payload can't be shown: it is too long, or for a pattern in it no text was found. Else empty."""
+        if length := hidden_length(payload):
+            return f"what shows it is too long to be printed, with more than {length - 1:,} characters or items"
+        return "" if self._is_written(payload) else "what shows it could not be found"
+
+    def _is_written(self, payload: Json) -> bool:
+        """Whether the writer takes what is to be its own."""
+        assert isinstance(payload, dict)
+        if self.root.kind == "arguments":
+            types = {param.name: Typed(param.type, self.worlds[0]) for param in self.methods[0].params}
+            return all(accepts(types[name], value) for name, value in payload.items() if name in types)
+        ours, _ = self._types()
+        error = payload.get("error")
+        return ours is None or accepts(ours, error["value"] if isinstance(error, dict) else payload["value"])
 
     def _types(self) -> tuple[Typed | None, Typed | None]:
         if self.root.kind == "return":
@@ -78,17 +97,19 @@ class _Embedding:
             case c.ListType(), c.ListType():
                 inner, at = self._value(ours.of(wrote.item), theirs.of(read.item), steps[1:], found)
                 least = max(wrote.constraints.min_len or 0, read.constraints.min_len or 0, 1)
-                others = range(1, min(least, wrote.constraints.max_len or least))
-                item = self.values.sample(ours.of(wrote.item), theirs.of(read.item)) if others else None
-                return [inner, *(item for _ in others)], (0, *at)
+                most = least if wrote.constraints.max_len is None else wrote.constraints.max_len
+                others = min(least, most) - 1
+                item = self.values.sample(ours.of(wrote.item), theirs.of(read.item)) if others > 0 else None
+                rest = repeated(item, others) if others > 0 else []
+                return (repeated(inner, others + 1) if hidden_length(rest) else [inner, *rest]), (0, *at)
             case c.DictType(), c.DictType() if steps[0].kind == "key":
                 inner, at = self._value(ours.of(wrote.key), theirs.of(read.key), steps[1:], found)
                 value = self.values.sample(ours.of(wrote.value), theirs.of(read.value))
-                return {str(inner): value}, (ANY_KEY, *at)
+                return {inner if isinstance(inner, str) else str(inner): value}, (ANY_KEY, *at)
             case c.DictType(), c.DictType():
                 inner, at = self._value(ours.of(wrote.value), theirs.of(read.value), steps[1:], found)
                 key = self.values.sample(ours.of(wrote.key), theirs.of(read.key))
-                return {str(key): inner}, (ANY_KEY, *at)
+                return {key if isinstance(key, str) else str(key): inner}, (ANY_KEY, *at)
             case ((c.Model() | c.Union()), (c.Model() | c.Union())):
                 return self._member(ours, theirs, steps, found)
             case _:
