@@ -102,7 +102,7 @@ model Team { required owner: Owner }
         title="a model or union holds itself without end",
         explanation=(
             "Each value would need another one inside it, so no finite JSON could hold one. A `?`, a "
-            "list or a dict on the way lets it end."
+            "dict or a list that may be empty lets it end on the way."
         ),
         wrong="""package acme.members
 

@@ -7,7 +7,7 @@ from .differences import Difference
 from .findings import OK, Edge, Effect, Level, Outcome, Position, Use
 from .services import Call, Lone
 from .types import Typed
-from .values import Endless, Values
+from .values import Values
 
 __all__ = ["use_of_call"]
 
@@ -65,10 +65,7 @@ def use_of_call(found: Difference, call: Call, level: Level, values: Values) -> 
 def _effect(fate: _Fate | None, edge: Edge, writer: Lone | None, since: str | None, values: Values) -> Effect:
     if fate is None or edge not in fate.edges or writer is None:
         return OK
-    try:
-        witness = _call(writer, values) if fate.is_shown else None
-    except Endless:
-        return OK  # nobody can call it
+    witness = _call(writer, values) if fate.is_shown else None
     return Effect(outcome=fate.outcome, witness=witness, note=fate.note.format(since=since))
 
 

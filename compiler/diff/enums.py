@@ -7,8 +7,9 @@ from ...schemas import contract as c
 from ...schemas.contract import Json
 from .differences import Difference
 from .members import Member, difference, lifecycle
+from .strings import unknown_name
 from .types import Typed, literal_text
-from .wholes import Worlds, judged, opened, reserved_differences, unknown_name, whole
+from .wholes import Worlds, judged, opened, reserved_differences, whole
 
 __all__ = ["enum_differences"]
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...schemas import contract as c
-from .differences import FINE, Difference, Key, Link, Local, Root
+from .differences import Difference, Key, Link, Local, Root
 from .findings import Outcome, Position
 from .members import Member, difference, member_text
 from .pair import pair_members
@@ -59,8 +59,6 @@ def _model(error: _Error) -> c.Model:
 
 
 def _undeclared(error: _Error, values: Values) -> Local:
-    if not values.has_values(error.typed):
-        return FINE
     return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error.typed), note="the caller does not declare it")
 
 

@@ -9,6 +9,7 @@ from ...schemas import contract as c
 from ..constraints import ALLOWED
 from ..patterns import pattern_fault
 from .findings import Outcome
+from .heights import heights
 from .transfer import transfer, worst
 from .types import Typed, World, literal_text
 
@@ -102,9 +103,12 @@ def _limit_faults(kind: str, limits: c.Constraints) -> Iterator[str]:
 
 
 def _value_faults(contract: c.Contract, world: World) -> Iterator[str]:
+    ending = heights(world)
     for declared in contract.declarations().values():
         if isinstance(declared, c.Enum | c.Union) and not _members(declared):
             yield f"`{declared.name}`: it has no values"
+        elif isinstance(declared, c.Model | c.Union) and declared.name not in ending:
+            yield f"`{declared.name}`: each of its values needs another one, without end"
         elif isinstance(declared, c.Model) and declared.kind is not c.ModelKind.PATCH:
             yield from _default_faults(f"{declared.name}.{{}}", declared.fields, world)
     for service in contract.services().values():

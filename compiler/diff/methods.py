@@ -82,7 +82,7 @@ def arguments(pair: MethodPair, values: Values, *, forward: bool) -> dict[str, c
     return {
         p.name: values.sample(Typed(p.type, ours), Typed(known[p.name].type, theirs) if p.name in known else None)
         for p in writer.params
-        if p.required and values.has_values(Typed(p.type, ours))
+        if p.required
     }
 
 
@@ -165,7 +165,7 @@ class _Arguments:
         twin = next((p.name for p in reader.params if param.name in p.was and p.name in written), None)
         if twin is not None:
             world = self.ours if forward else self.theirs
-            both = {twin: self.values.any_value(Typed(written[twin].type, world)), **value}
+            both = {twin: self.values.smallest(Typed(written[twin].type, world)), **value}
             return Local(outcome=Outcome.REJECT, value=both, note="an argument comes under two names")
         return Local(outcome=Outcome.IGNORED, value=value, at=(param.name,))
 
@@ -184,7 +184,7 @@ class _Arguments:
     def _passed(self, param: c.Param, *, forward: bool) -> dict[str, c.Json]:
         given = arguments(self.pair, self.values, forward=forward)
         world = self.ours if forward else self.theirs
-        inner = given[param.name] if param.name in given else self.values.any_value(Typed(param.type, world))
+        inner = given[param.name] if param.name in given else self.values.smallest(Typed(param.type, world))
         return {**given, param.name: inner}
 
     def _member(self, before: c.Param | None, after: c.Param | None) -> Member:

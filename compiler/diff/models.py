@@ -23,8 +23,6 @@ def model_node(old: c.Model, new: c.Model, worlds: Worlds, values: Values) -> No
     if (old.kind is c.ModelKind.PATCH) != (new.kind is c.ModelKind.PATCH):
         return Node((_kind_change(old, new, worlds, values),), ())
     ours, theirs = (Typed(c.Ref(m.name), world) for m, world in zip((old, new), worlds, strict=True))
-    if not values.has_values(ours) and not values.has_values(theirs):
-        return Node((), ())  # nobody can write one
     body = _Body(old, new, ours, theirs, values)
     pairs = pair_members(old.fields, new.fields, body.alike)
     found: list[Difference] = []
@@ -101,8 +99,6 @@ class _Body:
 
     def _lacking(self, writer: Typed, reader: Typed, field: c.Field) -> Local:
         """The writer has a field that the reader lacks, or takes for an old name of one that the writer has too."""
-        if not self.values.has_values(writer):
-            return FINE
         wrote, read = writer.shape, reader.shape
         assert isinstance(wrote, c.Model)
         assert isinstance(read, c.Model)
@@ -114,16 +110,12 @@ class _Body:
 
     def _unknown(self, writer: Typed, reader: Typed, field: c.Field) -> Local:
         """The reader has a field that the writer does not know."""
-        if not self.values.has_values(writer):
-            return FINE
         if not field.required:
             return Local(outcome=Outcome.FILL)
         value = self.values.sample(writer, reader)
         return Local(outcome=Outcome.REJECT, value=value, at=(field.name,), note="it is missing")
 
     def _misnamed(self, writer: Typed, reader: Typed, written: c.Field, read: c.Field) -> Local:
-        if not self.values.has_values(writer):
-            return FINE
         value = self._with(writer, reader, written)
         if read.required:
             return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is missing")
@@ -132,7 +124,7 @@ class _Body:
     def _with(self, writer: Typed, reader: Typed, field: c.Field) -> Json:
         value = self.values.sample(writer, reader)
         assert isinstance(value, dict)
-        return value if field.name in value else {**value, field.name: self.values.any_value(writer.of(field.type))}
+        return value if field.name in value else {**value, field.name: self.values.smallest(writer.of(field.type))}
 
     def _member(self, before: c.Field | None, after: c.Field | None) -> Member:
         field = after or before

@@ -1,13 +1,14 @@
 """Strings to try: of each length that a constraint tells apart, alike to other base types, and made from a pattern."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
+from itertools import chain, count
 from typing import Any
 
 from ...schemas.contract import Constraints
 from .long import LONGEST, text_of_length
 
-__all__ = ["texts_of"]
+__all__ = ["texts_of", "unknown_name"]
 
 _ALWAYS = (
     "",
@@ -35,6 +36,12 @@ def texts_of(limits: Constraints) -> Iterator[str]:
                 yield text_of_length(length)
             if length <= LONGEST:
                 yield from (text[0] * (length - len(text)) + text for text in made if 0 < len(text) < length)
+
+
+def unknown_name(word: str, known: Container[str | int]) -> str:
+    """A name of a value or arm that nobody knows, not even as an old one."""
+    names = chain([word], (f"{word}_{number}" for number in count(2)))
+    return next(name for name in names if name not in known)
 
 
 @cache

@@ -1,13 +1,14 @@
 """What differs between two unions: their arms, by name."""
 
 from ...schemas import contract as c
-from .differences import FINE, Difference, Link, Local, Node, Step
+from .differences import Difference, Link, Local, Node, Step
 from .members import Member, difference, flips, type_changes
 from .pair import pair_members
+from .strings import unknown_name
 from .types import Typed, type_text
 from .values import Values
 from .walk import walk
-from .wholes import Worlds, behind, judged, named_types, opened, reserved_differences, unknown_name, whole
+from .wholes import Worlds, behind, judged, named_types, opened, reserved_differences, whole
 
 __all__ = ["union_node"]
 
@@ -50,8 +51,6 @@ def _added_arm(old: c.Union, new: c.Union, arm: c.Arm, worlds: Worlds, backward:
 
 def _said(writer: Typed, reader: Typed, arm: c.Arm, values: Values) -> Local:
     """What becomes of one arm, whatever is in it."""
-    if not values.has_values(writer.of(arm.type)):
-        return FINE
     return judged(writer, reader, {arm.name: values.smallest(writer.of(arm.type))})
 
 

@@ -10,12 +10,13 @@ from ...schemas import contract as c
 from ...schemas.contract import Json
 from ...schemas.scalars import INT_MAX, INT_MIN, MAX_DECIMAL_LENGTH
 from .findings import Outcome
+from .heights import height, heights, written
 from .long import hidden_length, repeated, text_of_length
-from .strings import texts_of
+from .strings import texts_of, unknown_name
 from .transfer import accepts, transfer
 from .types import Typed, World
 
-__all__ = ["Endless", "Values", "size"]
+__all__ = ["Values", "size"]
 
 _DEEP = 3
 _MOST = 48
@@ -32,7 +33,8 @@ _PLAIN: dict[c.ScalarName, tuple[Json, ...]] = {
     _NAMES.STR: (),
 }
 _BAD = (Outcome.REJECT, Outcome.LOST, Outcome.ALTERED)
-_UNKNOWN = ("unknown_value", "unknown_arm", 1_000_003)
+_UNKNOWN = ("unknown_value", 1_000_003)
+_UNKNOWN_ARM = "unknown_arm"
 
 
 def size(value: Json) -> tuple[int, str]:
@@ -41,10 +43,6 @@ def size(value: Json) -> tuple[int, str]:
 
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return len(text) + hidden_length(value), text
-
-
-class Endless(Exception):
-    """A type has no finite values."""
 
 
 class Values:
@@ -58,7 +56,7 @@ class Values:
     # The smallest
 
     def smallest(self, typed: Typed) -> Json:
-        """The smallest value of a type. Raises `Endless` where there is none.
+        """The smallest value of a type.
 
         Where none was found for a pattern, the text does not match it: what is shown by it may not replay.
         """
@@ -70,11 +68,11 @@ class Values:
             case c.DictType():
                 return {}
             case c.Model() as model:
-                self._check(typed.world, model.name)
-                return {field.name: self.smallest(typed.of(field.type)) for field in _written(model)}
+                return {field.name: self.smallest(typed.of(field.type)) for field in written(model)}
             case c.Union() as union:
-                self._check(typed.world, union.name)
                 arm = min(union.arms, key=lambda arm: self._height(typed.of(arm.type)))
+                if self._height(typed.of(arm.type)) >= self._height(typed):
+                    return {unknown_name(_UNKNOWN_ARM, _names(union)): None}
                 return {arm.name: self.smallest(typed.of(arm.type))}
             case c.Scalar(name=name, constraints=limits) if limits == c.NO_CONSTRAINTS:
                 return next(iter(_PLAIN[name]), "")
@@ -83,55 +81,10 @@ class Values:
             case c.Enum():
                 return next(iter(self._scalars(typed, None)))
 
-    def any_value(self, typed: Typed) -> Json:
-        """The smallest value, or null where there is none and nothing can be shown."""
-        return self.smallest(typed) if self.has_values(typed) else None
-
-    def has_values(self, typed: Typed) -> bool:
-        """Whether a type has any finite value."""
-        try:
-            self.smallest(typed)
-        except (Endless, StopIteration):
-            return False
-        return True
-
-    def _check(self, world: World, name: str) -> None:
-        if self._height_of(world, name) >= _FAR:
-            raise Endless(name)
-
     def _height(self, typed: Typed) -> int:
-        if typed.nullable:
-            return 0
-        match typed.shape:
-            case c.ListType(item=item, constraints=limits):
-                return 1 + self._height(typed.of(item)) if limits.min_len else 0
-            case c.Model(name=name) | c.Union(name=name):
-                return self._height_of(typed.world, name)
-            case _:
-                return 0
-
-    def _height_of(self, world: World, name: str) -> int:
-        heights = self._heights.get(world)
-        if heights is None:
-            heights = self._heights[world] = {}
-            self._find_heights(world, heights)
-        return heights.get(name, _FAR)
-
-    def _find_heights(self, world: World, heights: dict[str, int]) -> None:
-        """The least heights of models and unions: from nothing upwards, until nothing changes."""
-        waiting = {name: d for name, d in world.declared.items() if isinstance(d, c.Model | c.Union)}
-        while True:
-            found = {name: height for name, d in waiting.items() if (height := self._least(d, world)) < _FAR}
-            if not found:
-                return
-            heights.update(found)
-            for name in found:
-                del waiting[name]
-
-    def _least(self, declared: c.Model | c.Union, world: World) -> int:
-        if isinstance(declared, c.Model):
-            return 1 + max((self._height(Typed(field.type, world)) for field in _written(declared)), default=0)
-        return 1 + min((self._height(Typed(arm.type, world)) for arm in declared.arms), default=_FAR)
+        if typed.world not in self._heights:
+            self._heights[typed.world] = heights(typed.world)
+        return height(typed, self._heights[typed.world])
 
     # One that the reader takes too
 
@@ -146,8 +99,7 @@ class Values:
             case c.Union() as old, c.Union() as new if (old.name, new.name) not in inside:
                 return self._sample_arm(writer, reader, old, new, inside | {(old.name, new.name)})
             case c.ListType() as old, c.ListType() as new:
-                least = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
-                count = least if self.has_values(writer.of(old.item)) else 0
+                count = max(old.constraints.min_len or 0, new.constraints.min_len or 0)
                 item = self.sample(writer.of(old.item), reader.of(new.item), inside) if count else None
                 return repeated(item, min(count, count if old.constraints.max_len is None else old.constraints.max_len))
             case c.Model() | c.Union() | c.DictType(), _:
@@ -161,13 +113,12 @@ class Values:
     def _sample_model(
         self, writer: Typed, reader: Typed, old: c.Model, new: c.Model, inside: frozenset[tuple[str, str]]
     ) -> Json:
-        self._check(writer.world, old.name)
         known = {name: field for field in new.fields for name in (field.name, *field.was)}
         return {
             field.name: self.sample(
                 writer.of(field.type), reader.of(known[field.name].type) if field.name in known else None, inside
             )
-            for field in _written(old)
+            for field in written(old)
         }
 
     def _sample_arm(
@@ -175,7 +126,7 @@ class Values:
     ) -> Json:
         known = {name: arm for arm in new.arms for name in (arm.name, *arm.was)}
         shared = sorted((a for a in old.arms if a.name in known), key=lambda a: self._height(writer.of(a.type)))
-        if not shared:
+        if not shared or (new.open and self._height(writer.of(shared[0].type)) >= self._height(writer)):
             return self.smallest(writer)
         arm = shared[0]
         return {arm.name: self.sample(writer.of(arm.type), reader.of(known[arm.name].type), inside)}
@@ -184,8 +135,6 @@ class Values:
 
     def candidates(self, writer: Typed, reader: Typed | None, deep: int = _DEEP) -> list[Json]:
         """Values that show what differs between two types, the smallest first."""
-        if not self.has_values(writer):
-            return []
         found = list(islice(self._candidates(writer, reader, deep), 4 * _MOST))
         return sorted(found, key=size)[: 4 * _MOST]
 
@@ -195,10 +144,7 @@ class Values:
             writer = writer.bare
         shape = writer.shape
         if not isinstance(shape, c.Scalar | c.Enum):
-            try:
-                yield self.smallest(writer)
-            except Endless:
-                return
+            yield self.smallest(writer)
         if isinstance(shape, c.Scalar | c.Enum):
             yield from self._scalars(writer, reader)
         elif deep and isinstance(shape, c.ListType):
@@ -212,14 +158,14 @@ class Values:
                 inner = _inner(reader, arm.name)
                 yield from ({arm.name: v} for v in self.candidates(writer.of(arm.type), inner, deep - 1)[:_MOST])
             if shape.open:
-                yield {_UNKNOWN[1]: None}
+                yield {unknown_name(_UNKNOWN_ARM, _names(shape)): None}
 
     def _lists(self, writer: Typed, reader: Typed | None, shape: c.ListType, deep: int) -> Iterator[Json]:
         least, most = shape.constraints.min_len or 0, shape.constraints.max_len
         item = writer.of(shape.item)
         other = reader.shape if reader is not None else None
         theirs = reader.of(other.item) if reader is not None and isinstance(other, c.ListType) else None
-        for count in _lengths(shape, other) if self.has_values(item) else ():
+        for count in _lengths(shape, other):
             if least <= count <= (count if most is None else most):
                 yield repeated(self.sample(item, theirs), count)
         for value in self.candidates(item, theirs, deep - 1)[:_MOST]:
@@ -263,12 +209,8 @@ class Values:
         return [found[key] for key in sorted(found)]
 
 
-_FAR = 1_000_000
-
-
-def _written(model: c.Model) -> tuple[c.Field, ...]:
-    """The fields that are always written."""
-    return () if model.kind is c.ModelKind.PATCH else model.fields
+def _names(union: c.Union) -> set[str]:
+    return {name for arm in union.arms for name in (arm.name, *arm.was)}
 
 
 def _is_bad(writer: Typed, reader: Typed, value: Json) -> bool:

@@ -1,8 +1,7 @@
 """What models, unions and enums have in common: the declaration as a whole, and what becomes of single values."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, count
 
 from ...schemas import contract as c
 from ...schemas.contract import Json
@@ -19,7 +18,6 @@ __all__ = [
     "named_types",
     "opened",
     "reserved_differences",
-    "unknown_name",
     "whole",
     "without_sensitive_types",
 ]
@@ -113,12 +111,6 @@ def judged(writer: Typed, reader: Typed, value: Json) -> Local:
 def _has(value: Json, at: Place) -> bool:
     """Whether a place is inside of an arm's value, where others look after it."""
     return isinstance(value, dict) and at[0] in value
-
-
-def unknown_name(word: str, known: Container[str | int]) -> str:
-    """A name of a value or arm that nobody knows, not even as an old one."""
-    names = chain([word], (f"{word}_{number}" for number in count(2)))
-    return next(name for name in names if name not in known)
 
 
 def opened(

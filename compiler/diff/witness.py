@@ -8,7 +8,7 @@ from .long import hidden_length, repeated
 from .methods import MethodPair, arguments
 from .transfer import ANY_KEY, Place, accepts, path_text
 from .types import Typed
-from .values import Endless, Values
+from .values import Values
 
 __all__ = ["effect"]
 
@@ -20,10 +20,7 @@ def effect(pair: MethodPair, root: Root, steps: Steps, found: Local, values: Val
     if found.outcome not in _SHOWN:
         return Effect(outcome=found.outcome, note=found.note) if found.note or found.outcome is not Outcome.OK else OK
     embedding = _Embedding(pair, root, values, forward=forward)
-    try:
-        payload, at = embedding.payload(steps, found)
-    except Endless:
-        return Effect(outcome=Outcome.OK, note="no value leads there")
+    payload, at = embedding.payload(steps, found)
     note = embedding.fault(payload)
     if note:
         return Effect(outcome=found.outcome, at=path_text(at), note="; ".join(filter(None, [found.note, note])))

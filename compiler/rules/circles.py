@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...idl import ast
 from ...idl.diagnostics import Diagnostic, Fix, Label
 from ...idl.source import Span
-from ...schemas.contract import Ref, Scalar
+from ...schemas.contract import ListType, Ref, Scalar, Type
 from ..edits import insert, replace
 from ..graph import components
 from ..program import Declared, Module, Program, at, refs
@@ -141,7 +141,14 @@ def _parts(program: Program, node: ast.Decl) -> list[str]:
         types = []
     else:
         types = [field.type for field in program.fields.get(node, ())]
-    return [t.target for t in types if isinstance(t, Ref) and not program.strip(t)[1]]
+    return [held for type_ in types if (held := _held(program, type_)) is not None]
+
+
+def _held(program: Program, type_: Type | None) -> str | None:
+    """The declaration of which each value of a type holds one, perhaps in a list that can't be empty."""
+    while isinstance(type_, ListType) and type_.constraints.min_len and not type_.nullable:
+        type_ = type_.item
+    return type_.target if isinstance(type_, Ref) and not program.strip(type_)[1] else None
 
 
 def _without_end(program: Program, parts: Graph) -> set[str]:
@@ -174,17 +181,13 @@ def _endless_union(declared: Declared) -> Diagnostic:
         code="RPC0215",
         message=f"no arm of the union `{declared.short}` comes to an end",
         primary=at(declared.module, declared.node.name),
-        help="give it an arm that ends, or put a list, a dict or a `?` on the way",
+        help="give it an arm that ends, or put a `?`, a dict or a list that may be empty on the way",
     )
 
 
 def _endless_model(program: Program, name: str, circle: set[str]) -> Diagnostic:
     declared = program.by_name[name]
-    field = next(
-        f
-        for f in program.fields[declared.node]
-        if isinstance(f.type, Ref) and not program.strip(f.type)[1] and f.type.target in circle
-    )
+    field = next(f for f in program.fields[declared.node] if _held(program, f.type) in circle)
     fix = None
     if field.pick is None:
         edits = [insert(field.type_module, field.declared.type.span.end, "?")]
@@ -195,7 +198,7 @@ def _endless_model(program: Program, name: str, circle: set[str]) -> Diagnostic:
         code="RPC0215",
         message=f"the model `{declared.short}` holds itself without end",
         primary=at(field.module, field.node, "each value needs another one here"),
-        notes=("a `?`, a list or a dict on the way lets it end",),
+        notes=("a `?`, a dict or a list that may be empty lets it end on the way",),
         fix=fix,
     )
 

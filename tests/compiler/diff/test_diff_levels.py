@@ -322,12 +322,6 @@ def test_a_service_that_is_renamed_with_its_key_is_one_finding() -> None:
     assert [finding.id for finding in report.findings] == ["service-added", "service-removed"]
 
 
-def test_a_method_that_nobody_can_call_arrives_nowhere() -> None:
-    endless = "model Endless { required n: list[Endless](min_len=1) }"
-    old, new = _control(_ONE, endless), _control(f"{_ONE}\nrpc find(b: Endless) -> int", endless)
-    assert _only(old, new).edges[Edge.E2].outcome is Outcome.OK
-
-
 # --------------------------------------------------------------- whole diffs ----
 
 
@@ -398,10 +392,10 @@ def test_a_pattern_that_refuses_nothing_that_was_found_is_a_hazard() -> None:
     assert (finding.id, finding.level) == ("param-constraint-changed", HAZARD)
 
 
-def test_a_type_without_values_changes_nothing() -> None:
+def test_what_ends_only_by_an_arm_that_nobody_knows_is_shown_with_one() -> None:
     def of(kind: str) -> str:
-        return _returns(
-            "control", "Endless?", f"model Endless {{ required x: {kind} required n: list[Endless](min_len=1) }}"
-        )
+        declared = f"open union Next {{ unknown_arm: Folder }}\nmodel Folder {{ required x: {kind} required n: Next }}"
+        return _returns("control", "Folder", declared)
 
-    assert _report(of("int"), of("int?"), ROLLING).findings == ()
+    finding = _only(of("int"), of("int?"), ROLLING)
+    assert finding.edges[Edge.E3].witness == {"value": {"x": None, "n": {"unknown_arm_2": None}}}

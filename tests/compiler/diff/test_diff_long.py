@@ -55,8 +55,3 @@ def test_what_stands_beside_a_length_that_can_not_be_made() -> None:
         REJECT,
         None,
     )
-
-
-def test_a_list_of_what_nobody_can_write_has_no_length() -> None:
-    never = "model Never { required a: list[Never](min_len=1) }\n"
-    assert difference_of(_text("list[Never](max_len=5)", never), _text("list[Never](max_len=3)", never)).findings == ()

@@ -30,7 +30,11 @@ model Item {
   inner: Inner = {}
 }
 model Inner { text: str = "" }
-control service ItemService { rpc put(item: Item, name: Other = "abc", by: dict[Color, Actor] = {}) -> none }
+model Crowd { required members: list[Crowd]  required way: Way }
+union Way { next: Crowd  end: bool }
+control service ItemService {
+  rpc put(item: Item, crowd: Crowd, name: Other = "abc", by: dict[Color, Actor] = {}) -> none
+}
 """
 FAULTS = {
     '"default":0,': ('"default":-1,', "`acme.a.Item.count`: it can't read its own default -1: it must be at least 0"),
@@ -61,6 +65,14 @@ FAULTS = {
     '{"max_len":3}': ('{"max_len":3,"min":1}', "`acme.a.Name`: `str` has no constraint `min`"),
     '"max_len":3': ('"pattern":"a**"', "`acme.a.Name`: the pattern has a `*` with nothing before it to repeat"),
     '"target":"acme.a.Name"': ('"target":"acme.a.Other"', "the type `acme.a.Other` is itself"),
+    '"item":{"kind":"ref","target":"acme.a.Crowd"}': (
+        '"item":{"kind":"ref","target":"acme.a.Crowd"},"constraints":{"min_len":1}',
+        "`acme.a.Crowd`: each of its values needs another one, without end",
+    ),
+    '"kind":"scalar","name":"bool"}': (
+        '"kind":"ref","target":"acme.a.Crowd"}',
+        "`acme.a.Crowd`: each of its values needs another one, without end",
+    ),
     '"key":{"kind":"ref","target":"acme.a.Color"}': (
         '"key":{"kind":"scalar","name":"int"}',
         "`item.put(by)`: the keys of a dict are strings",
