@@ -48,8 +48,11 @@ def _of_django() -> Iterator[OpenTransaction]:
 
 _Place: TypeAlias = tuple[int, int]
 """A thread, and the task that it runs."""
-_open: Final[MutableMapping[object, tuple[_Place, OpenTransaction]]] = WeakKeyDictionary()
-"""By the session's transaction, or by the connection that began one."""
+_open: Final[MutableMapping[Any, tuple[_Place, OpenTransaction]]] = WeakKeyDictionary()
+"""By the session's transaction, or by the connection that began one. What a session begins on a connection is its own.
+"""
+_savepoints: Final[MutableMapping[object, OpenTransaction]] = WeakKeyDictionary()
+"""By what connections begin within their transactions."""
 _numbers: Final = count()
 _heard: Final[set[str]] = set()
 _listening = threading.Lock()
@@ -58,7 +61,18 @@ _listening = threading.Lock()
 def _of_sqlalchemy() -> Iterator[OpenTransaction]:
     if _open:
         here = _place()
-        yield from (found for place, found in list(_open.values()) if place == here)
+        for begun, (place, found) in list(_open.items()):
+            if place == here:
+                yield found
+                yield from _savepoints_of(begun, found.name)
+
+
+def _savepoints_of(begun: Any, name: str) -> Iterator[OpenTransaction]:
+    """Those in which a connection is; nothing tells of their ends, so that they are asked for."""
+    savepoint = begun.get_nested_transaction() if hasattr(begun, "get_nested_transaction") else None
+    while savepoint is not None:
+        yield _savepoints.setdefault(savepoint, _numbered(name))
+        savepoint = getattr(savepoint, "_previous_nested", None)  # no public name leads there
 
 
 def _place() -> _Place:
@@ -69,8 +83,12 @@ def _place() -> _Place:
     return threading.get_ident(), id(task)
 
 
+def _numbered(name: str) -> OpenTransaction:
+    return OpenTransaction(name, ("sqlalchemy", next(_numbers)))
+
+
 def _begun(transaction: object, name: str) -> None:
-    _open[transaction] = _place(), OpenTransaction(name, ("sqlalchemy", next(_numbers)))
+    _open[transaction] = _place(), _numbered(name)
 
 
 def _ended(transaction: object) -> None:
@@ -94,7 +112,16 @@ def _listen_to_sessions(kind: Any, event: Any) -> None:
     def ended(session: object, transaction: object) -> None:
         _ended(transaction)
 
+    def begun(_: object, transaction: object, connection: Any) -> None:
+        own = _open.get(transaction)
+        savepoint = connection.get_nested_transaction()
+        if own is not None and savepoint is not None:
+            _savepoints[savepoint] = own[1]
+        elif own is not None and connection in _open:  # it is not, if it commits by itself
+            _open[connection] = own
+
     event.listen(kind, "after_transaction_create", created)
+    event.listen(kind, "after_begin", begun)
     event.listen(kind, "after_transaction_end", ended)
 
 

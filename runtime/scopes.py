@@ -1,21 +1,28 @@
-"""`scoped`: context managers that decorate functions as well, async ones included."""
+"""`scoped`: context managers that decorate functions as well, async ones included, and the tests of a class."""
 
 import inspect
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from types import TracebackType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 __all__ = ["Scope", "scoped"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Function = TypeVar("Function", bound=Callable[..., Any])
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+_TESTS: Final = "test"
+"""How the names of tests begin, for unittest and pytest alike."""
 
 
 class Scope(Generic[T]):
-    """A context manager that can be entered any number of times; it decorates functions, sync or async."""
+    """A context manager that can be entered any number of times.
+
+    It decorates functions, sync or async, and classes of tests: then it is entered for each test by itself, as
+    `unittest.mock.patch` is. Raises TypeError for anything else.
+    """
 
     def __init__(self, make: Callable[[], AbstractContextManager[T]]) -> None:
         self._make = make
@@ -32,13 +39,31 @@ class Scope(Generic[T]):
     ) -> bool | None:
         return self._entered.pop().__exit__(kind, error, traceback)
 
-    def __call__(self, function: Function) -> Function:
-        if not inspect.isroutine(function):
-            raise TypeError("it decorates functions, not classes")
-        around: Any = self._around_async if inspect.iscoroutinefunction(function) else self._around
-        decorated: Any = wraps(function)(around(function))
-        same: Function = decorated
+    def __call__(self, decorated: Decorated) -> Decorated:
+        made: Any = self._around_tests(decorated) if inspect.isclass(decorated) else self._around_function(decorated)
+        same: Decorated = made
         return same
+
+    def _around_tests(self, cls: type[Any]) -> type[Any]:
+        members = {name: inspect.getattr_static(cls, name) for name in dir(cls) if name.startswith(_TESTS)}
+        tests = {name: member for name, member in members.items() if inspect.isfunction(_function(member))}
+        if not tests:
+            what = f"`{cls.__qualname__}` has no tests"
+            raise TypeError(f"{what}: of a class, methods whose names begin with `test` are decorated")
+        for name, test in tests.items():
+            around = self._around_function(_function(test))
+            setattr(cls, name, around if inspect.isfunction(test) else type(test)(around))
+        return cls
+
+    def _around_function(self, function: Any) -> Any:
+        if not inspect.isroutine(function):
+            raise TypeError(f"it decorates functions and classes of tests, not `{type(function).__name__}`")
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise TypeError(
+                f"`{function.__qualname__}` is a generator, and ends after the call of it: use `with` in it"
+            )
+        around = self._around_async if inspect.iscoroutinefunction(function) else self._around
+        return wraps(function)(around(function))
 
     def _around(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -53,6 +78,11 @@ class Scope(Generic[T]):
                 return await function(*args, **kwargs)
 
         return run
+
+
+def _function(member: Any) -> Any:
+    """The function of a method, of a static one too."""
+    return getattr(member, "__func__", member)
 
 
 def scoped(function: Callable[P, Generator[T]]) -> Callable[P, Scope[T]]:

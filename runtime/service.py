@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from .delegation import delegate, delegate_async
+from .expectations import expect
 from .resolvers import Resolver
 from .silo import SiloMode
 from .tables import ServiceTable
@@ -57,9 +58,10 @@ class AsyncRpcService(ABC):
 
 
 def service_of(one: RpcService | AsyncRpcService) -> type[RpcService]:
-    """The service of a stub, an implementation or a fake, on either side."""
+    """The service of a stub, an implementation or a fake, on either side. Raises TypeError for anything else."""
     if isinstance(one, AsyncRpcService):
         return one.__service__
+    expect(one, RpcService, "it takes a stub, an implementation or a fake")
     return next(base for base in type(one).__mro__ if issubclass(base, RpcService) and "key" in vars(base))
 
 

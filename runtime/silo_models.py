@@ -3,6 +3,7 @@
 from typing import Any, Final, TypeVar
 
 from .errors import RpcServiceSetupException
+from .expectations import expect
 from .silo import SiloMode
 
 __all__ = ["control_silo_model", "region_silo_model", "silo_mode_of"]
@@ -25,8 +26,9 @@ def region_silo_model(cls: Class) -> Class:
 def silo_mode_of(cls: type[Any]) -> SiloMode | None:
     """The silo in which the table of an ORM class is; None if neither it nor a base of it is marked.
 
-    Raises RpcServiceSetupException if its bases are marked as both.
+    Raises RpcServiceSetupException if its bases are marked as both, TypeError for what is no class.
     """
+    expect(cls, type, "the class of a table says where it is")
     modes = {mode for base in cls.__mro__ if (mode := vars(base).get(_TAG)) is not None}
     if len(modes) > 1:
         raise RpcServiceSetupException(f"`{cls.__qualname__}` is marked, or its bases are, as of both kinds of silos")

@@ -9,6 +9,7 @@ from typing import Any, TypeGuard, Union
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..expectations import expect
 from ..values.models import RpcModel, orm_paths
 from ..values.patches import UNSET
 from .differences import Differences, different, is_mapping, is_sequence, key_path, member_path, told
@@ -26,12 +27,14 @@ def assert_rpc_matches(rpc_model: RpcModel, orm_object: object, /, **fields: obj
     Raises AssertionError with the path of each field that differs. It shows values, but none of a sensitive field.
     """
     __tracebackhide__ = True
-    unknown = sorted(fields.keys() - fields_of(type(rpc_model)).keys())
+    kind = type(rpc_model)
+    expect(rpc_model, RpcModel, "what comes first is a model")
+    unknown = sorted(fields.keys() - fields_of(kind).keys())
     if unknown:
-        raise TypeError(f"`{type(rpc_model).__name__}` has no field `{unknown[0]}`")
+        raise TypeError(f"`{kind.__name__}` has no field `{unknown[0]}`")
     found = list(_model(rpc_model, orm_object, "", False, fields))
     if found:
-        what = f"`{type(rpc_model).__name__}` does not match its `{type(orm_object).__name__}`"
+        what = f"`{kind.__name__}` does not match its `{type(orm_object).__name__}`"
         raise AssertionError(told(what, found))
 
 

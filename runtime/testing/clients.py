@@ -9,7 +9,7 @@ from ..calling.aclient import AsyncClient
 from ..calling.client import Client
 from ..calling.exchange import Exchange, Sleep, Step
 from ..delegation import delegated, implementation_of
-from ..errors import RpcInternalError
+from ..errors import RegionMappingNotFound, RpcInternalError
 from ..network import Network
 from ..tables import MethodTable, ServiceTable
 from .injection import count_of_past_faults
@@ -54,6 +54,9 @@ class FollowedClient(Client):
         with following(progress):
             try:
                 yield progress
+            except RegionMappingNotFound as error:
+                error.add_note('a test says where organizations live: `map_organization(organization_id, "us")`')
+                raise
             except RpcInternalError as error:
                 raise error from self._cause_of(error.call_id)
 

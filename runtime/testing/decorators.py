@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Final, TypeVar, overload
 from unittest import TestCase
 
+from ..expectations import expect
 from ..silo import SiloMode
 from .cases import mark_case
 from .marks import FIXTURE, Mark, mark_of, set_mark
@@ -41,6 +42,7 @@ class SiloDecorator:
     @overload
     def __call__(self, /, *, regions: RegionSet = ...) -> Callable[[Test], Test]: ...
     def __call__(self, test: Any = None, /, *, regions: RegionSet = DEFAULT_REGIONS) -> Any:
+        expect(regions, RegionSet, "`regions` are what `create_test_regions` makes")
         mark = Mark(self._name, self.modes, regions)
 
         def decorate(test: Any) -> Any:
@@ -66,9 +68,10 @@ def _marked(test: Any, mark: Mark) -> Any:
             return test
         set_mark(test, mark)
         return _for_pytest(test)
-    if inspect.isfunction(test):
+    if inspect.isfunction(test) and test.__name__ != "<lambda>":  # which pytest's marks take for something else
         return _for_pytest(_function(test, mark))
-    raise TypeError(f"`{mark.decorator}` decorates functions and classes, not `{type(test).__name__}`")
+    name = "a lambda" if inspect.isfunction(test) else f"`{type(test).__name__}`"
+    raise TypeError(f"`{mark.decorator}` decorates functions and classes, not {name}")
 
 
 def _for_pytest(test: Any) -> Any:

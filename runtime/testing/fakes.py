@@ -7,6 +7,7 @@ from typing import Any, Generic, Self, TypedDict, TypeVar, cast
 
 from ..delegation import stubs_of
 from ..errors import RpcException, RpcValueError
+from ..expectations import expect
 from ..service import RpcService, service_of
 from ..tables import MethodTable
 from ..wire import MethodWire
@@ -88,6 +89,7 @@ class _Method(Generic[C, R]):
 
         Any other is the implementation's own: a caller in another silo gets an `RpcInternalError`.
         """
+        expect(error, Exception, f"it takes an exception, `{self.name}.raises(ValueError())`")
 
         def fail(_: Any) -> Any:
             raise error
@@ -96,6 +98,8 @@ class _Method(Generic[C, R]):
 
     def answers(self, function: Callable[[C], R]) -> None:
         """Answer with what a function makes of the call's arguments."""
+        if not callable(function):
+            raise TypeError(f"it takes a function: of a value, `{self.name}.returns(…)`")
         self._record.tell(lambda call: self._checked(function(call)))
 
     # ---- how it answers ----
@@ -115,8 +119,10 @@ class _Method(Generic[C, R]):
             self._take(self._fake, **arguments)
 
     def _take(self, on: Any, /, **arguments: Any) -> Any:
-        """Keep a call, and answer it."""
+        """Keep a call, and answer it. Raises RpcValueError for arguments that no caller could send."""
         call = self._bound(arguments)
+        if self._wire is not None:
+            self._wire.encode_arguments(arguments)
         self._record.calls.append(call)
         answer = self._record.answer
         return self._default(call, on) if answer is None else answer(call)

@@ -9,8 +9,9 @@ from ..errors import RpcException
 from ..notices import Counted
 from ..open_transactions import OpenTransaction
 from ..placement.routing import Directory, route
+from ..process import HERE, Silo
 from ..regions import Region
-from ..resolvers import ByOrganizationId, ByOrganizationSlug, ByRegionName
+from ..resolvers import RequireSingleOrganization
 from ..tables import MethodTable, ServiceTable
 from .failures import CallInTransaction, UnknownMembers, WrongRegion
 
@@ -18,8 +19,6 @@ __all__ = ["STANDING", "Guard"]
 
 STANDING: Final[ContextVar[frozenset[OpenTransaction] | None]] = ContextVar("rpcc_standing", default=None)
 """Transactions that were open when a silo began to serve the call of this context."""
-_ROUTED: Final = (ByOrganizationId, ByOrganizationSlug, ByRegionName)
-"""What tells a region without code of the program's own."""
 
 
 class Surroundings(Protocol):
@@ -35,6 +34,9 @@ class Surroundings(Protocol):
     @property
     def directory(self) -> Directory: ...
 
+    @property
+    def control(self) -> Silo: ...
+
 
 class Guard:
     """A Watch."""
@@ -45,7 +47,7 @@ class Guard:
 
     def local(self, service: ServiceTable, method: str, target: Callable[..., Any], /) -> Callable[..., Any]:
         table = next(table for table in service.methods if table.name == method)
-        if self._region is None or not isinstance(table.resolve, _ROUTED):
+        if self._region is None or table.resolve is None or isinstance(table.resolve, RequireSingleOrganization):
             return target
         region = self._region
 
@@ -56,10 +58,15 @@ class Guard:
         return checked
 
     def _check_region(self, service: ServiceTable, method: MethodTable, arguments: Any, region: Region) -> None:
+        """Find the region as control does: a declared resolver is code of the program's, which runs there."""
+        here = HERE.get()
+        HERE.set(self._surroundings.control)
         try:
             found = route(method, arguments, self._surroundings.directory).region
         except RpcException:  # mapped nowhere, or an argument that the implementation itself will refuse
             return
+        finally:
+            HERE.set(here)
         if found != region:
             raise WrongRegion(
                 f"`{service.key}.{method.name}` was called inside of the region `{region.name}` for what belongs to "

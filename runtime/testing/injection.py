@@ -6,8 +6,10 @@ from threading import Lock
 from typing import Any, Final
 
 from ..discovery import known_services
+from ..options import did_you_mean
 from ..scopes import Scope, scoped
 from ..service import AsyncRpcService, RpcService, service_of
+from . import faults
 from .faults import Fault
 
 __all__ = ["InjectedFault", "count_of_past_faults", "fault_for", "inject_fault"]
@@ -34,6 +36,8 @@ class InjectedFault:
         return is_met
 
 
+_MAKERS: Final[tuple[Callable[..., object], ...]] = (faults.slow,)
+"""Of faults that take something more."""
 _injected: Final[list[InjectedFault]] = []
 """The last one comes first."""
 _past = 0
@@ -43,8 +47,15 @@ def inject_fault(method: Callable[..., Any] | str, fault: Fault, *, times: int |
     """Attempts at calls of a method to another silo meet a fault, inside the block or the decorated function.
 
     `method` is that of a stub, `member_service.invite`, or a name, `"organization_member.invite"`. With `times` only
-    the first so many attempts meet it. A local call never does. Raises ValueError for a method that is none.
+    the first so many attempts meet it. A local call never does. Raises ValueError for a method that is none, and
+    TypeError for a fault that is none.
     """
+    if fault in _MAKERS:
+        raise TypeError("`faults.slow` makes a fault of a number of seconds: `faults.slow(2)`")
+    if not callable(fault):
+        raise TypeError(f"a fault is a function, for instance `faults.timeout`, not {fault!r}")
+    if times is not None and times < 1:
+        raise ValueError(f"`times` is at least 1, not {times}")
     service, name = _named(method) if isinstance(method, str) else _bound(method)
     return _in_force(service, name, fault, times)
 
@@ -79,14 +90,19 @@ def _bound(method: Callable[..., Any]) -> tuple[str, str]:
 
 
 def _named(text: str) -> tuple[str, str]:
-    first, _, name = text.partition(".")
+    first, dot, name = text.partition(".")
+    if not dot:
+        raise ValueError(f"`{text}` is no name of a method: write `service.method`")
     service = next((service for service in known_services() if first in (service.key, service.__name__)), None)
     if service is None:
-        raise ValueError(f"there is no service `{first}`: its module may not be imported yet")
+        near = did_you_mean(first, (name for each in known_services() for name in (each.key, each.__name__)))
+        raise ValueError(f"there is no service `{first}`{near or ': its module may not be imported yet'}")
     return _checked(service, name)
 
 
 def _checked(service: type[RpcService], name: str) -> tuple[str, str]:
-    if all(method.name != name for method in service.get_method_table().methods):
-        raise ValueError(f"`{service.key}` has no method `{name}` that is called between silos")
+    names = [method.name for method in service.get_method_table().methods]
+    if name not in names:
+        near = did_you_mean(name, names)
+        raise ValueError(f"`{service.key}` has no method `{name}` that is called between silos{near}")
     return service.key, name

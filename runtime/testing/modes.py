@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from ..expectations import expect
 from ..process import HERE, current_region
 from ..regions import Region
 from ..scopes import Scope, scoped
@@ -20,6 +21,7 @@ def assume_test_silo_mode(mode: SiloMode, *, region: Region | str | None = None)
     In REGION mode it runs in `region`, by default in the one around it or else in the test's first. Outside of tests
     with silos the block has silos of its own. Raises ValueError for a region that the test does not have.
     """
+    expect(mode, SiloMode, "a mode is a `SiloMode`, for instance `SiloMode.REGION`")
     if region is not None and mode is not SiloMode.REGION:
         raise ValueError(f"only REGION mode has a region, not {mode}")
     return _assumed(mode, region)

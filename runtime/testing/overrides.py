@@ -3,6 +3,7 @@
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
+from ..expectations import expect
 from ..options import read_options
 from ..scopes import Scope, scoped
 
@@ -28,6 +29,7 @@ def override_options(options: Mapping[str, Any]) -> Scope[None]:
 
     They are added to those of blocks around it. Raises ValueError for options that are wrong, and says what is.
     """
+    expect(options, Mapping, 'options are a table, `{"retries": 0}`')
     problems = read_options(options).problems
     if problems:
         raise ValueError("; ".join(problems))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from ..expectations import expect
 from ..regions import Region
 
 __all__ = ["DEFAULT_REGIONS", "RegionSet", "create_test_regions"]
@@ -36,6 +37,10 @@ def create_test_regions(*names: str, single_tenants: Iterable[str] = ()) -> Regi
     Those in `single_tenants`, which are names from `names`, take one organization each. Raises ValueError for names
     that no region can have, that come twice, or that are no region's.
     """
+    if isinstance(single_tenants, str):
+        raise TypeError(f'names of single tenants are a list: `single_tenants=["{single_tenants}"]`')
+    for name in names:
+        expect(name, str, 'names stand side by side: `create_test_regions("us", "eu")`')
     regions = RegionSet(tuple(Region(name) for name in names), frozenset(single_tenants))
     if not names or len(set(names)) < len(names):
         raise ValueError("regions have names, each a different one")

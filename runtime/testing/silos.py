@@ -70,6 +70,11 @@ class Installation:
         self._silos: dict[tuple[SiloMode, Region | None], Silo] = {}
         self._servers: dict[tuple[str, type[RpcService]], Server] = {}
 
+    @property
+    def control(self) -> Silo:
+        """The silo that knows where organizations live."""
+        return self.silo(SiloMode.CONTROL)
+
     def silo(self, mode: SiloMode, region: Region | None = None) -> Silo:
         """A silo: the monolith, control, or a region, by default the first."""
         region = region or self.regions.regions[0] if mode is SiloMode.REGION else None
@@ -104,7 +109,7 @@ class Installation:
         return Settings(silo_mode=mode, allow_plaintext=True, replay=_Replays(), options=OVERRIDES, **own)
 
     def _named(self, name: str) -> Silo:
-        return self.silo(SiloMode.CONTROL) if name == CONTROL else self.silo(SiloMode.REGION, Region(name))
+        return self.control if name == CONTROL else self.silo(SiloMode.REGION, Region(name))
 
     def _server(self, name: str) -> Server | None:
         """The server of a silo that serves the service of the call under way."""
@@ -155,7 +160,10 @@ def running(installation: Installation, mode: SiloMode | None = None) -> Generat
     """A test stands in the block. With a `mode`, the process is that silo; else it stays what it is."""
     global _current
     if _current is not None:
-        raise RuntimeError("a test with silos is running already: there is one at a time in a process")
+        raise RuntimeError(
+            "a test with silos is running already, and there is one at a time: `assume_test_silo_mode` has a part of "
+            "it in another"
+        )
     before, here, sealed = (PROCESS.silo, PROCESS.is_configured), HERE.get(), PROCESS.seals
     unseal()
     _become(PROCESS.silo if mode is None else installation.silo(mode), is_configured=True)

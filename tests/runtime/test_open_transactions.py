@@ -10,7 +10,7 @@ import pytest
 from kit_sessions import python
 from probe.impl import ACTS
 from probe.service import ProbeService, probe, region_probe
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 from threaded_silos import Silos
 
@@ -53,6 +53,15 @@ def test_sqlalchemys_transactions(engine: Engine) -> None:
             assert names() == ["SQLAlchemy, sqlite"]
             transaction.rollback()
             assert names() == []
+    with engine.begin() as connection, connection.begin_nested() as first:
+        connection.execute(text("select 1"))
+        assert names() == ["SQLAlchemy, sqlite"] * 2
+        with connection.begin_nested():
+            assert names() == ["SQLAlchemy, sqlite"] * 3
+        assert names() == ["SQLAlchemy, sqlite"] * 2
+        first.rollback()
+        assert names() == ["SQLAlchemy, sqlite"]
+    assert names() == []
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("select 1"))
         assert names() == []
@@ -69,14 +78,19 @@ def test_sqlalchemys_sessions(engine: Engine) -> None:
     with Session(engine) as session:
         assert names() == []
         session.execute(text("select 1"))
-        assert names() == ["SQLAlchemy, Session", "SQLAlchemy, sqlite"]
+        assert names() == ["SQLAlchemy, Session"]  # the connection's is the session's own
         session.commit()
         assert names() == []
     with sessionmaker(engine, class_=Own).begin() as session:
         assert names() == ["SQLAlchemy, Own"]  # nothing was sent to the database yet
         with session.begin_nested():
             assert names() == ["SQLAlchemy, Own", "SQLAlchemy, Own"]
+            session.execute(text("select 1"))
+            assert names() == ["SQLAlchemy, Own", "SQLAlchemy, Own"]
     assert names() == []
+    with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+        session.execute(text("select 1"))
+        assert names() == ["SQLAlchemy, Session"]
 
 
 def test_each_thread_and_task_has_its_own(engine: Engine) -> None:
@@ -197,6 +211,34 @@ def test_in_a_test_it_is_an_error(engine: Engine, outer: Session) -> None:
     with pytest.raises(CallInTransaction):
         region_probe.put(organization_id=1, text="a")
     outer.rollback()
+    assert region_probe.put(organization_id=1, text="a") == "a"
+
+
+@pytest.fixture
+def begun(engine: Engine) -> Generator[Session]:
+    """A session that has begun, and sent nothing so far."""
+    with Session(engine) as session, session.begin():
+        yield session
+
+
+@pytest.fixture
+def connected(engine: Engine) -> Generator[Connection]:
+    """A savepoint around the whole test, without a session."""
+    with engine.begin() as connection, connection.begin_nested():
+        yield connection
+
+
+@control_silo_test
+def test_savepoints_are_the_tests_own_or_are_not(begun: Session, outer: Session, connected: Connection) -> None:
+    map_organization(1, "us")
+    for session in (begun, outer):
+        session.execute(text("select 1"))
+    outer.commit()
+    assert region_probe.put(organization_id=1, text="a") == "a"
+    with connected.begin_nested(), pytest.raises(CallInTransaction, match=r"\(SQLAlchemy, sqlite\)"):
+        region_probe.put(organization_id=1, text="a")
+    with begun.begin_nested(), pytest.raises(CallInTransaction, match=r"\(SQLAlchemy, Session\)"):
+        region_probe.put(organization_id=1, text="a")
     assert region_probe.put(organization_id=1, text="a") == "a"
 
 

@@ -6,11 +6,11 @@ from typing import Any, cast
 import pytest
 from alerts.model import NobodyOnDuty
 from alerts.service import AsyncAlertService
-from company.members import ActorApiKey, Member, MemberService, Role, SeatLimitReached
+from company.members import ActorApiKey, Member, MemberPatch, MemberService, Role, SeatLimitReached
 from company.types import OrganizationId, UserId
 from company_fakes import FakeAlertService, FakeAsyncAlertService, FakeMemberService
 
-from rpcc.runtime import UNSET, RpcDeclaredError, RpcTimeout
+from rpcc.runtime import RpcDeclaredError, RpcTimeout
 
 ACME, ANN = OrganizationId(1), UserId(7)
 KEY = ActorApiKey(api_key="k")
@@ -138,7 +138,7 @@ def test_a_fake_may_be_extended_by_hand() -> None:
     fake = Own()
     cast("MemberService", fake).forget(user_id=ANN)
     assert fake.forgotten == ANN
-    assert fake.update(member=Member(id=2), patch=cast("Any", UNSET)) == Member()
+    assert fake.update(member=Member(id=2), patch=MemberPatch()) == Member()
 
 
 def test_what_it_answers_is_made_for_each_call() -> None:

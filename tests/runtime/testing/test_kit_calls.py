@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Generator
 from typing import Any
+from unittest.mock import patch
 
+import probe.impl as probe_impl
 import pytest
 from alerts.impl import BELLS
 from alerts.service import alert_service, bell_service
@@ -73,8 +75,11 @@ def test_control_calls_the_region_of_an_organization(recorded_calls: list[Record
     map_organization(1, "eu")
     assert region_probe.put(organization_id=1, text="") == "eu for control"
     assert probe.plain(text="") == "CONTROL for nobody"
-    with pytest.raises(RegionMappingNotFound):
+    with pytest.raises(RegionMappingNotFound) as unmapped:
         region_probe.put(organization_id=2, text="")
+    assert unmapped.value.__notes__ == [
+        'a test says where organizations live: `map_organization(organization_id, "us")`'
+    ]
     assert region_probe.get(organization_id=2, text="") is None
     assert [(call.name, call.target, call.attempts, call.outcome) for call in recorded_calls] == [
         ("region_probe.put", "eu", 1, Outcome.EXECUTED),
@@ -155,6 +160,27 @@ def test_a_region_has_only_its_own_organizations() -> None:
     with assume_test_silo_mode(SiloMode.REGION, region="eu"):
         assert region_probe.put(organization_id=2, text="c") == "c"
     assert [text for _, text in SEEN] == ["a", "b", "c"]
+
+
+@region_silo_test
+def test_what_a_declared_resolver_says_counts_as_well() -> None:
+    map_organization(2, "eu")
+    asked: list[str] = []
+    places: dict[int, Region | int] = {1: Region("us"), 2: Region("eu"), 3: 2}
+
+    class Places(dict[int, Region | int]):
+        def __missing__(self, team: int) -> Region:
+            asked.append(where(""))
+            raise KeyError(team)
+
+    with patch.object(probe_impl, "TEAMS", Places(places)):
+        assert region_probe.assign(team=1, text="a") == "a"
+        for team in (2, 3):
+            with pytest.raises(WrongRegion, match=r"`region_probe.assign` .* belongs to `eu`"):
+                region_probe.assign(team=team, text="b")
+        assert region_probe.assign(team=4, text="c") == "c"  # the resolver fails, which nobody would have asked
+    assert asked == ["CONTROL for nobody"]  # where it runs in production
+    assert current_silo_mode() is SiloMode.REGION
 
 
 @control_silo_test
@@ -314,10 +340,8 @@ def test_faults_of_methods_that_are_none() -> None:
 
     wrong: tuple[Any, ...] = ("nowhere.put", "region_probe.shout", "region_probe", plain)
     for method in wrong:
-        with pytest.raises(ValueError, match=r"no service|has no method|method of a stub"):
+        with pytest.raises(ValueError, match=r"no service|has no method|method of a stub|no name of a method"):
             inject_fault(method, faults.timeout)
-    with pytest.raises(TypeError, match="it decorates functions, not classes"):
-        inject_fault(region_probe.put, faults.timeout)(dict)
 
 
 # ---------------------------------------------------------------- options ----
