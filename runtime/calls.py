@@ -4,12 +4,14 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-__all__ = ["CURRENT_CALL", "VIEWER", "Call", "current_call", "on_behalf_of"]
+__all__ = ["CURRENT_CALL", "LONGEST", "VIEWER", "Call", "current_call", "on_behalf_of"]
 
 MAX_VIEWER = 1024
 """Most bytes of a viewer."""
+LONGEST: Final = 86_400.0
+"""The most seconds that anybody waits for a call."""
 
 
 class Call(NamedTuple):

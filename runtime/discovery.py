@@ -97,9 +97,11 @@ def _is_service(value: object) -> TypeGuard[type[RpcService]]:
 
 
 def _import(name: str) -> ModuleType:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise RpcServiceSetupException(f"`discovery`: `{name}` is no name of a package, like `company.members`")
     try:
         return import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         problem = f"`discovery`: `{name}` can't be imported: {type(error).__name__}: {error}"
         raise RpcServiceSetupException(problem) from error
 

@@ -1,13 +1,14 @@
 """What a process knows of the silos around it, made from its settings once: addresses, keys, and who lives where."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .errors import RegionResolutionError, RpcServiceSetupException
 from .http import Address, Tls
+from .http.tls import TlsError, client_context
 from .options import LiveOptions
 from .options_sources import source_of
 from .placement.cache import CachedMappings
@@ -15,14 +16,14 @@ from .placement.departures import DepartureStore
 from .placement.mappings import RegionMappingStore
 from .placement.routing import Directory
 from .regions import Region
-from .settings import Limits, Settings
+from .settings import Limits, Settings, TlsSettings
 from .signing.keys import CONTROL, Keyring, keyring_from
 from .signing.rpc0 import Rpc0Peer, rpc0_peers_from
 
 if TYPE_CHECKING:
     from .telemetry.usage import UsageLog
 
-__all__ = ["Network", "network_of"]
+__all__ = ["Network", "in_folder", "network_of", "tls_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def network_of(settings: Settings) -> Network:
         departures=_departures(settings),
         options=LiveOptions(source_of(settings.options, settings.folder)),
         usage=_usage(settings),
-        tls=_tls(settings),
+        tls=_client_tls(settings),
     )
 
 
@@ -123,21 +124,23 @@ def _usage(settings: Settings) -> "UsageLog | None":
     return UsageLog(in_folder(settings, settings.usage), settings.identity)
 
 
-def _tls(settings: Settings) -> Tls | None:
-    if settings.tls is None:
-        return None
-    files = {name: getattr(settings.tls, name) for name in ("ca", "certificate", "key")}
-    found = {name: None if path is None else in_folder(settings, path) for name, path in files.items()}
-    tls = Tls(**found, password=settings.tls.password)
-    try:
-        from .http.tls import client_context
+def _client_tls(settings: Settings) -> Tls | None:
+    return None if settings.tls is None else tls_of(settings, "tls", client_context)
 
-        client_context(tls)
-    except ValueError as error:
-        problem = str(error)
+
+def tls_of(settings: Settings, setting: Literal["tls", "server_tls"], check: Callable[[Tls], object]) -> Tls:
+    """The files of a setting that is given, once `check` has found nothing wrong with them."""
+    given: TlsSettings = getattr(settings, setting)
+    files = {name: getattr(given, name) for name in ("ca", "certificate", "key")}
+    found = {name: None if path is None else in_folder(settings, path) for name, path in files.items()}
+    tls = Tls(**found, password=given.password)
+    try:
+        check(tls)
+    except TlsError as error:
+        problem = f"`{setting}.{error.setting}`: {error.problem}"
     else:
         return tls
-    raise RpcServiceSetupException(f"`tls`: {problem}")
+    raise RpcServiceSetupException(problem)
 
 
 def in_folder(settings: Settings, path: str | Path) -> Path:

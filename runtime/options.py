@@ -1,14 +1,15 @@
 """Options: what may change while a process runs. Read strictly, kept if their source fails, asked at each call."""
 
 import logging
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
+from .calls import LONGEST
 from .http.forks import watch
+from .near_names import did_you_mean
 from .signing.keys import is_table
 
 __all__ = [
@@ -18,7 +19,6 @@ __all__ = [
     "OptionsError",
     "OptionsSource",
     "Reading",
-    "did_you_mean",
     "names_of",
     "read_options",
 ]
@@ -150,9 +150,9 @@ def _count(value: object, say: _Say) -> int | None:
 
 
 def _seconds(value: object, say: _Say) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LONGEST:
         return float(value)
-    say(" must be a number of seconds")
+    say(" must be a number of seconds, and no more than a day")
     return None
 
 
@@ -179,15 +179,6 @@ def _by_method(value: object, say: _Say, read: Callable[[object, _Say], T | None
 
 def _inside(say: _Say, name: str) -> _Say:
     return lambda problem: say(f": `{name}`{problem}")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known name that a wrong one most likely stands for, as the end of a message; empty if there is none."""
-    from difflib import get_close_matches  # where nothing is wrong it is not needed
-
-    by_case = {each.lower(): each for each in known}
-    found = get_close_matches(name.lower(), by_case, n=1, cutoff=0.7)
-    return f"; did you mean `{by_case[found[0]]}`?" if found else ""
 
 
 _DISABLED: Final = "disabled-service-methods"

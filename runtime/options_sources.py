@@ -3,7 +3,6 @@
 import json
 import os
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from .http.forks import watch
 from .options import OptionsError, OptionsSource
 from .signing.keys import is_table
+from .toml_text import parse_toml
 
 __all__ = ["FunctionOptions", "OptionsFile", "TableOptions", "load_options", "source_of"]
 
@@ -144,14 +144,20 @@ def _state(status: os.stat_result) -> _State:
 
 
 def _parse(path: Path, text: bytes) -> Mapping[str, Any]:
-    is_json = path.suffix.lower() == ".json"
     try:
-        found: object = json.loads(text) if is_json else tomllib.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise _unreadable(path, f"it is no {'JSON' if is_json else 'TOML'}: {error}") from None
+        found: object = _parse_json(text) if path.suffix.lower() == ".json" else parse_toml(text)
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from None
     if not is_table(found):
         raise _unreadable(path, "it is no table")
     return found
+
+
+def _parse_json(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"it is not JSON: {error}") from None
 
 
 def _unreadable(path: Path, why: str) -> OptionsError:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from .calls import LONGEST
 from .errors import RpcServiceSetupException
 from .regions import Region
+from .settings_problems import told
 from .signing.keys import is_table
 from .silo import SiloMode
 
 __all__ = ["Limits", "RegionSettings", "Settings", "TlsSettings"]
+
+T = TypeVar("T")
 
 _CONFIG = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
@@ -26,8 +30,17 @@ def _upper(value: object) -> object:
 
 Addresses: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 """URLs like `https://host:8443`, as a list or with commas between them."""
-_Seconds: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-_Count: TypeAlias = Annotated[int, Field(ge=1)]
+
+
+def _number(value: object) -> object:
+    """Numbers may be text, as in variables; pydantic would take `true` for 1 too."""
+    return str(value) if isinstance(value, bool) else value
+
+
+_Number: TypeAlias = Annotated[T, BeforeValidator(_number)]
+_Seconds: TypeAlias = Annotated[_Number[float], Field(gt=0, le=LONGEST, allow_inf_nan=False)]
+_Pause: TypeAlias = Annotated[_Number[float], Field(ge=0, le=LONGEST, allow_inf_nan=False)]
+_Size: TypeAlias = Annotated[_Number[int], Field(ge=1, le=2**31 - 1)]
 
 
 class RegionSettings(BaseModel):
@@ -54,8 +67,8 @@ class Limits(BaseModel):
 
     model_config = _CONFIG
 
-    max_body: _Count = 4 * 1024 * 1024
-    max_elements: _Count = 100_000
+    max_body: _Size = 4 * 1024 * 1024
+    max_elements: _Size = 100_000
 
 
 class Settings(BaseModel):
@@ -90,7 +103,7 @@ class Settings(BaseModel):
     timeout: _Seconds = 5.0
     """For methods without `@timeout`."""
     connect_timeout: _Seconds = 1.0
-    attempts: _Count = 3
+    attempts: Annotated[_Number[int], Field(ge=1, le=100)] = 3
     """How often a call is sent at most if it is certain that it was not executed; the first counts."""
 
     limits: Limits = Field(default_factory=Limits)
@@ -113,17 +126,17 @@ class Settings(BaseModel):
     """A function that a process that serves calls before its first request: `"package.module:function"`."""
     listen: str = "127.0.0.1:8000"
     """Where `rpcc serve` listens: host and port."""
-    workers: _Count = 1
+    workers: Annotated[_Number[int], Field(ge=1, le=1000)] = 1
     """The processes of `rpcc serve`."""
     server_tls: TlsSettings | None = None
     """The certificate of `rpcc serve`, and the authorities whose clients it takes, if only theirs."""
-    concurrency: _Count = 32
+    concurrency: Annotated[_Number[int], Field(ge=1, le=10_000)] = 32
     """How many calls run at once in a process that serves."""
-    backlog: Annotated[int, Field(ge=0)] = 64
+    backlog: Annotated[_Number[int], Field(ge=0, le=10_000)] = 64
     """How many more may wait; any beyond these are refused."""
-    drain_delay: Annotated[float, Field(ge=0)] = 5.0
+    drain_delay: _Pause = 5.0
     """How long a process that is told to stop still takes calls, so that balancers notice."""
-    drain_timeout: Annotated[float, Field(ge=0)] = 30.0
+    drain_timeout: _Pause = 30.0
     """How long calls may then take to end."""
     replay: Any = None
     """What remembers the calls that were seen: a folder, or a ReplayStore; by default a file shared by this host."""
@@ -136,7 +149,7 @@ class Settings(BaseModel):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            problems = [f"`{_name(problem['loc'])}`: {_text(problem)}" for problem in error.errors(include_input=False)]
+            problems = told(error, _TABLES)
         else:
             problems = [problem for check in _CHECKS for problem in check(self)]
         if problems:
@@ -162,16 +175,15 @@ class Settings(BaseModel):
         return self.region or "control"
 
 
-def _name(loc: tuple[int | str, ...]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
-    return "".join(steps).removeprefix(".")
-
-
-def _text(problem: Any) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "there is no such setting"
-    message: str = problem["msg"]
-    return message[:1].lower() + message[1:]
+_TABLES: Final[dict[str, type[BaseModel]]] = {
+    "": Settings,
+    "regions": RegionSettings,
+    "tls": TlsSettings,
+    "server_tls": TlsSettings,
+    "limits": Limits,
+    "method_limits": Limits,
+}
+"""What the tables hold, by the setting that they are or stand in."""
 
 
 # -------------------------------------------------- what has to fit together ----
@@ -192,7 +204,10 @@ def _mode(settings: Settings) -> list[str]:
 def _region_names(settings: Settings) -> list[str]:
     named = [("region", settings.region), *((f"regions.{name}", name) for name in settings.regions)]
     wrong = [(setting, name) for setting, name in named if name is not None and not Region.is_name(name)]
-    return [f"`{setting}`: `{name}` can't be the name of a region" for setting, name in wrong]
+    return [f"`{setting}`: `{name}` can't be the name of a region{_MADE_OF}" for setting, name in wrong]
+
+
+_MADE_OF: Final = ": that is 1 to 48 lower-case letters, digits and hyphens, and not `control`"
 
 
 def _known_regions(settings: Settings) -> list[str]:
@@ -228,11 +243,19 @@ def _sends_rpc0(peer: object) -> bool:
     return is_table(peer) and peer.get("send") is True
 
 
-def _only_for_control(settings: Settings) -> list[str]:
-    if settings.silo_mode is not SiloMode.REGION:
-        return []
-    given = [name for name in ("regions", "mappings", "single_region") if getattr(settings, name)]
-    return [f"`{name}` is control's alone: a region never resolves another region" for name in given]
+_OTHERS: Final[dict[SiloMode, tuple[tuple[str, ...], str]]] = {
+    SiloMode.REGION: (
+        ("regions", "mappings", "single_region"),
+        "is control's alone: a region never resolves another region",
+    ),
+    SiloMode.CONTROL: (("control", "departures"), "is for regions alone, and this is control"),
+}
+"""What a silo can't have because it is the other kind's, and why."""
+
+
+def _of_the_other_kind(settings: Settings) -> list[str]:
+    names, why = _OTHERS.get(settings.silo_mode or SiloMode.MONOLITH, ((), ""))
+    return [f"`{name}` {why}" for name in names if getattr(settings, name)]
 
 
 def _addresses(settings: Settings) -> list[str]:
@@ -265,8 +288,13 @@ def _stores(settings: Settings) -> list[str]:
     return [
         f"`{name}`: is neither a path nor a {kind}"
         for name, kind, method, value in given
-        if not (value is None or isinstance(value, str | Path) or callable(getattr(value, method, None)))
+        if not (value is None or isinstance(value, str | Path) or _is_store(value, method))
     ]
+
+
+def _is_store(value: object, method: str) -> bool:
+    """A class is none: it would be called without an instance."""
+    return callable(getattr(value, method, None)) and not isinstance(value, type)
 
 
 def _options(settings: Settings) -> list[str]:
@@ -282,7 +310,7 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _region_names,
     _known_regions,
     _peers_have_keys,
-    _only_for_control,
+    _of_the_other_kind,
     _addresses,
     _stores,
     _options,

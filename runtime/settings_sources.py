@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,9 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
 from .errors import RpcServiceSetupException
+from .near_names import did_you_mean
 from .settings import Settings
+from .toml_text import parse_toml
 
 __all__ = ["PREFIX", "read_settings"]
 
@@ -34,10 +35,10 @@ def read_settings(path: Path | None) -> dict[str, Any]:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return parse_toml(path.read_bytes())
     except OSError as error:
         problem = (error.strerror or type(error).__name__).lower()
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
         problem = str(error)
     raise RpcServiceSetupException(f"the settings in `{path}` can't be read: {problem}")
 
@@ -61,7 +62,9 @@ def _environment() -> dict[str, Any]:
     names = {name.removeprefix(PREFIX).partition("__")[0].lower(): name for name in variables}
     strange = [names[name] for name in sorted(names.keys() - Settings.model_fields.keys() - _OTHERS)]
     if strange:
-        raise RpcServiceSetupException(f"`{strange[0]}`: there is no such setting")
+        known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+        problems = [f"`{name}`: there is no such setting{did_you_mean(name, known)}" for name in strange]
+        raise RpcServiceSetupException("; ".join(problems))
     source = _Source(_Variables, env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True)
     try:
         return source()

@@ -10,7 +10,7 @@ import click
 
 from ..signing.keys import CONTROL, is_key_id, is_silo, new_secret
 from .rotation import Move, Next, Side, next_move
-from .silo_files import SiloFile, disagreements, file_problems, is_readable_by_others, read_silo_file
+from .silo_files import SiloFile, disagreements, file_problems, read_silo_file, warnings
 
 __all__ = ["advise", "keys", "report"]
 
@@ -100,8 +100,9 @@ def report(found: Sequence[SiloFile]) -> int:
         problems = list(disagreements(*found))
     for problem in problems:
         click.echo(f"error: {problem}")
-    for file in filter(is_readable_by_others, found):
-        click.echo(f"warning: {file.name}: holds secrets, and other users can open it: `chmod 600` it")
+    for file in found:
+        for warning in warnings(file):
+            click.echo(f"warning: {file.name}: {warning}")
     if not problems:
         click.echo("nothing wrong" if len(found) == 1 else "nothing wrong, and both sides agree")
     return int(bool(problems))

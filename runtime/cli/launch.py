@@ -2,16 +2,17 @@
 
 import multiprocessing
 import os
+import re
 import socket
-import ssl
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from ..errors import RpcException
 from ..http.address import Address
+from ..http.tls import check_server
+from ..network import tls_of
 from ..serving.server import Server
 from ..serving.stage import share_stage
 from ..serving.wsgi import WsgiApp
@@ -23,7 +24,7 @@ _SPARE_THREADS = 4
 """For refusals and probes while all others are busy or waiting."""
 
 listen_option = click.option("--listen", metavar="HOST:PORT", help="Instead of the setting.")
-workers_option = click.option("--workers", type=click.IntRange(min=1), help="Instead of the setting.")
+workers_option = click.option("--workers", type=click.IntRange(1, 1000), help="Instead of the setting.")
 
 
 def _asgi(server: Server) -> Any:
@@ -48,10 +49,13 @@ def run_silo(
     except ImportError:
         raise click.ClickException("`rpcc serve` needs granian: install `silo-rpcc[serve]`") from None
     multiprocessing.set_start_method("fork", force=True)  # workers share the port, the stage and what is loaded
-    settings, methods, has_async = _checked()
-    tls = _tls(settings)
+    try:
+        settings, methods, has_async = _checked()
+        tls = _tls(settings)
+    except RpcException as error:
+        raise click.ClickException(str(error)) from None
     listen = listen or settings.listen
-    door = _door(listen, settings, secure=bool(tls))
+    door = _door(listen, settings)
     server = SiloServer(
         lambda: (asgi if has_async else wsgi)(_made()),
         door=door,
@@ -83,21 +87,19 @@ def _checked() -> tuple[Settings, list[str], bool]:
     """Build everything once here, so that a mistake is one clear message and not one per worker."""
     from ..process import PROCESS
 
-    try:
-        server = _made()
-    except RpcException as error:
-        raise click.ClickException(str(error)) from None
+    server = _made()
     assert PROCESS.silo.network is not None
     return PROCESS.silo.network.settings, server.methods, server.has_async
 
 
-def _door(listen: str, settings: Settings, *, secure: bool) -> socket.socket:
+def _door(listen: str, settings: Settings) -> socket.socket:
     from .serving import listening
 
     try:
-        url = f"{'https' if secure else 'http'}://{listen}"
-        address = Address.parse(url, allow_plaintext=settings.allow_plaintext)
-        return listening(address.host, address.port)
+        place = _place(listen)
+        if not (settings.server_tls or settings.allow_plaintext or place.is_loopback):
+            raise ValueError(f"plaintext on `{place.host}`: set `server_tls`, or `allow_plaintext = true`")
+        return listening(place.host, place.port)
     except ValueError as error:
         problem = str(error)
     except OSError as error:
@@ -105,35 +107,28 @@ def _door(listen: str, settings: Settings, *, secure: bool) -> socket.socket:
     raise click.ClickException(f"`listen`: {problem}")
 
 
+def _reason(error: OSError) -> str:
+    """In the system's words; a name that can't be looked up has a number of its own, below 0."""
+    number = error.errno or 0
+    said = os.strerror(number) if number > 0 else (error.strerror or type(error).__name__).partition(" (")[0]
+    return said.lower()
+
+
+def _place(listen: str) -> Address:
+    if "/" in listen or not re.search(r":[^:\]]*\Z", listen):
+        raise ValueError("is no host and port, like `127.0.0.1:8000` or `[::1]:8000`")
+    return Address.parse(f"https://{listen}")
+
+
 def _tls(settings: Settings) -> dict[str, Any]:
     """granian's options for TLS. It takes them without a word where they are wrong, so they are tried here."""
-    tls = settings.server_tls
-    if tls is None:
+    if settings.server_tls is None:
         return {}
-    for name in ("certificate", "key"):
-        if getattr(tls, name) is None:
-            raise click.ClickException(f"`server_tls.{name}`: is not set")
-    folder = settings.folder or Path()
-    certificate, key = folder / (tls.certificate or ""), folder / (tls.key or "")
-    ca = None if tls.ca is None else folder / tls.ca
-    try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key, tls.password or "")
-        if ca is not None:
-            context.load_verify_locations(ca)
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"`server_tls`: {_reason(error)}") from None
+    tls = tls_of(settings, "server_tls", check_server)
     return {
-        "ssl_cert": certificate,
-        "ssl_key": key,
+        "ssl_cert": tls.certificate,
+        "ssl_key": tls.key,
         "ssl_key_password": tls.password,
-        "ssl_ca": ca,
-        "ssl_client_verify": ca is not None,
+        "ssl_ca": tls.ca,
+        "ssl_client_verify": tls.ca is not None,
     }
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ssl.SSLError) and error.reason:
-        return error.reason.lower().replace("_", " ")
-    number = error.errno if isinstance(error, OSError) else None
-    return (os.strerror(number) if number else type(error).__name__).lower()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from ..options import Options, OptionsError, did_you_mean, read_options
+from ..near_names import did_you_mean
+from ..options import Options, OptionsError, read_options
 from ..options_sources import load_options
 from ..signing.keys import is_table
 from .contracts import ContractNames, read_contract

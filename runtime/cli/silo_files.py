@@ -1,7 +1,6 @@
 """What `rpcc keys` reads of the settings files of silos: whose they are, and their keys."""
 
 import stat
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,9 @@ import click
 from ..errors import RpcAuthenticationSetupException
 from ..signing.keys import CONTROL, Key, Keyring, is_list, is_silo, is_table, key_problems, keyring_from, read_keys
 from ..signing.rpc0 import rpc0_peers_from
+from ..toml_text import parse_toml
 
-__all__ = ["SiloFile", "disagreements", "file_problems", "is_readable_by_others", "read_silo_file"]
+__all__ = ["SiloFile", "disagreements", "file_problems", "read_silo_file", "warnings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +39,16 @@ class SiloFile:
 def read_silo_file(path: Path, identity: str | None) -> SiloFile:
     """Read a settings file. `identity` is the silo's name where the file does not say it."""
     try:
-        settings = tomllib.loads(path.read_bytes().decode("utf-8"))
+        settings = parse_toml(path.read_bytes())
     except ValueError as error:
-        detail = "is not UTF-8" if isinstance(error, UnicodeError) else f"is not TOML: {error}"
-        raise click.ClickException(f"{path}: {detail}") from None
+        raise click.ClickException(f"{path}: {error}") from None
     return SiloFile(
         name=str(path),
         folder=path.parent,
         identity=identity or _identity(path, settings),
         keys=settings.get("keys", {}),
         rpc0=settings.get("rpc0", {}),
-        is_open=bool(stat.S_IMODE(path.stat().st_mode) & 0o077),
+        is_open=_is_open(path),
     )
 
 
@@ -67,9 +66,15 @@ def file_problems(file: SiloFile) -> list[str]:
     return problems
 
 
-def is_readable_by_others(file: SiloFile) -> bool:
-    """Whether a file that holds secrets itself is open to other users."""
-    return file.is_open and (_has_text_secret(file.keys) or _has_text_secret(file.rpc0))
+def warnings(file: SiloFile) -> Iterator[str]:
+    """Files with secrets that other users can open: the settings themselves, and those that they name."""
+    secrets = [*_secrets("keys", file.keys), *_secrets("rpc0", file.rpc0)]
+    if file.is_open and any(isinstance(secret, str) for _, secret in secrets):
+        yield "holds secrets, and other users can open it: `chmod 600` it"
+    for setting, secret in secrets:
+        path = secret.get("file") if is_table(secret) else None
+        if isinstance(path, str) and _is_open(Path(file.folder or "", path)):
+            yield f"`{setting}.file`: other users can open it: `chmod 600` it"
 
 
 def disagreements(one: SiloFile, other: SiloFile) -> Iterator[str]:
@@ -105,7 +110,17 @@ def _identity(path: Path, settings: dict[str, object]) -> str:
     raise click.ClickException(f"{path}: neither `silo_mode` nor `region` says which silo this is; pass --silo")
 
 
-def _has_text_secret(value: object) -> bool:
-    if is_table(value):
-        return isinstance(value.get("secret"), str) or any(map(_has_text_secret, value.values()))
-    return is_list(value) and any(map(_has_text_secret, value))
+def _secrets(setting: str, value: object) -> Iterator[tuple[str, object]]:
+    """What stands as `secret` anywhere in a setting, by its place."""
+    if is_list(value):
+        for index, inner in enumerate(value):
+            yield from _secrets(f"{setting}[{index}]", inner)
+    elif is_table(value):
+        for name, inner in value.items():
+            at = f"{setting}.{name}"
+            yield from [(at, inner)] if name == "secret" else _secrets(at, inner)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether other users of this machine can read it."""
+    return path.exists() and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)

@@ -48,12 +48,14 @@ class Address(NamedTuple):
         """
         match = _URL.fullmatch(text)
         if match is None:
-            raise ValueError("is no URL like `https://host:8443`")
+            raise ValueError("is no URL like `https://host:8443`" if text else "is empty")
         scheme = _scheme(match["scheme"].lower())
         if match["user"] is not None:
             raise ValueError("must not hold a user name or a password")
         if match["rest"] not in (None, "/"):
             raise ValueError("must end after the host and the port, without a path")
+        if (match["port"] or "").count(":") > 1:
+            raise ValueError("an IPv6 address stands in brackets, like `https://[2001:db8::1]:8443`")
         address = cls(scheme, _host(match["host"]), _port(match["port"], scheme))
         if scheme == "http" and not (allow_plaintext or address.is_loopback):
             raise ValueError(f"plaintext to `{address.host}`: use `https`, or allow plaintext")

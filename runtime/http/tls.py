@@ -4,7 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Tls", "client_context"]
+__all__ = ["Tls", "TlsError", "check_server", "client_context"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,36 +21,62 @@ class Tls:
     password: str | None = field(default=None, repr=False)
 
 
+class TlsError(ValueError):
+    """Files that can't be used; `setting` is the one of Tls that is wrong."""
+
+    def __init__(self, setting: str, problem: str) -> None:
+        super().__init__(f"`{setting}`: {problem}")
+        self.setting = setting
+        self.problem = problem
+
+
 def client_context(tls: Tls) -> ssl.SSLContext:
-    """What connections share. Raises ValueError, whose text starts with the name of the setting that is wrong."""
+    """What connections share. Raises TlsError."""
     context = ssl.create_default_context() if tls.ca is None else _trusting(tls.ca)
     context.set_alpn_protocols(["http/1.1"])
     if tls.certificate is not None:
         _identify(context, tls.certificate, tls)
     elif tls.key is not None:
-        raise ValueError("`key` is set, but `certificate` is not")
+        raise TlsError("certificate", "is not set, but `key` is")
     return context
 
 
+def check_server(tls: Tls) -> None:
+    """See whether a server could use these files; with `ca` it takes only clients that those have signed. Raises
+    TlsError.
+    """
+    if tls.certificate is None or tls.key is None:
+        raise TlsError("certificate" if tls.certificate is None else "key", "is not set")
+    _identify(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), tls.certificate, tls)
+    if tls.ca is not None:
+        _trusting(tls.ca)
+
+
 def _trusting(ca: Path) -> ssl.SSLContext:
+    _read("ca", ca)
     try:
         return ssl.create_default_context(cafile=ca)
     except ssl.SSLError:
-        raise ValueError(f"`ca`: `{ca}` holds no PEM certificates") from None
-    except OSError as error:
-        raise ValueError(f"`ca`: `{ca}` can't be read: {error.strerror}") from None
+        raise TlsError("ca", f"`{ca}` holds no certificate in PEM") from None
 
 
 def _identify(context: ssl.SSLContext, certificate: Path, tls: Tls) -> None:
+    _read("certificate", certificate)
+    if tls.key is not None:
+        _read("key", tls.key)
     # Without a password OpenSSL would ask for one at the terminal.
     password = tls.password if tls.password is not None else ""
     try:
         context.load_cert_chain(certificate, tls.key, password)
     except ssl.SSLError:
-        raise ValueError(
-            "`certificate`: the files hold no certificate with its key, or `password` does not open the key"
-        ) from None
+        problem = "the files hold no certificate with its key in PEM, or `password` does not open the key"
+        raise TlsError("certificate", problem) from None
+
+
+def _read(setting: str, path: Path) -> None:
+    """OpenSSL does not say which file it is that can't be read."""
+    try:
+        path.read_bytes()
     except OSError as error:
-        raise ValueError(
-            f"`certificate`: `{tls.key or certificate}` or its key can't be read: {error.strerror}"
-        ) from None
+        reason = (error.strerror or type(error).__name__).lower()
+        raise TlsError(setting, f"`{path}` can't be read: {reason}") from None

@@ -7,11 +7,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from ..errors import RegionResolutionError
 from .forks import watch_forks
 
-__all__ = ["SqliteFile"]
+__all__ = ["SqliteFile", "sqlite_reason"]
 
 
 class SqliteFile:
@@ -75,8 +76,7 @@ class SqliteFile:
         try:
             yield
         except sqlite3.Error as error:
-            reason = getattr(error, "sqlite_errorname", type(error).__name__)
-            raise RegionResolutionError(f"the {self._what} failed: {reason}") from error
+            raise RegionResolutionError(f"the {self._what} failed: {sqlite_reason(error)}") from error
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise RegionResolutionError(f"the file of the {self._what} can't be used: {reason}") from error
@@ -95,6 +95,23 @@ class SqliteFile:
     def after_fork(self) -> None:
         for slot in (self._writer, self._reader):
             slot.lock.release()
+
+
+def sqlite_reason(error: sqlite3.Error) -> str:
+    """SQLite's name of what went wrong, and for what an operator can mend, the same in words."""
+    name: str = getattr(error, "sqlite_errorname", type(error).__name__)
+    meaning = next((text for start, text in _MEANINGS.items() if name.startswith(start)), "")
+    return f"{name} ({meaning})" if meaning else name
+
+
+_MEANINGS: Final = {
+    "SQLITE_CANTOPEN": "its file can't be opened: is there such a folder, and may this process write there?",
+    "SQLITE_NOTADB": "its file holds something else",
+    "SQLITE_CORRUPT": "its file is damaged",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "its file can't be written",
+    "SQLITE_BUSY": "another process holds it",
+}
 
 
 class _Slot:

@@ -8,10 +8,12 @@ from typing import Any
 from ..delegation import implementation_of
 from ..discovery import discover
 from ..errors import RpcServiceSetupException
+from ..network import Network
 from ..placement.moves import DepartureService
 from ..placement.routing import check_resolver
 from ..process import PROCESS, ensure_configured
 from ..service import RpcService
+from ..signing.keys import CONTROL
 from .asgi import AsgiApp
 from .routes import check_named_methods
 from .server import Server
@@ -55,6 +57,7 @@ def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     if network.departures is not None:
         found.append(DepartureService)
     server = Server(network, found)
+    _check_purpose(network, server)
     check_named_methods(network, found, server.methods)
     for route in server.routes:
         implementation_of(route.service)
@@ -66,10 +69,22 @@ def make_server(services: Sequence[type[RpcService]] | None = None) -> Server:
     return server
 
 
+def _check_purpose(network: Network, server: Server) -> None:
+    """Refuse to serve what nobody could call, or nothing."""
+    if not (network.keyring.peers or network.rpc0):
+        raise RpcServiceSetupException("`keys`: there are none, so that nobody could call this silo")
+    if not server.routes:
+        kind = "control" if network.identity == CONTROL else "region"
+        below = ", ".join(f"`{name}`" for name in network.settings.discovery) or "no package"
+        raise RpcServiceSetupException(f"`discovery`: it names {below}, where no {kind} service is: nothing to serve")
+
+
 def _started(target: str) -> None:
     module, _, name = target.partition(":")
+    if not module or not name:
+        raise RpcServiceSetupException("`startup`: is not `package.module:function`")
     try:
         function: Any = getattr(import_module(module), name)
         function()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RpcServiceSetupException(f"`startup`: `{target}` failed: {type(error).__name__}: {error}") from error

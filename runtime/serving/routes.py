@@ -1,12 +1,12 @@
 """What a silo serves: its services' methods by key and name."""
 
 from collections.abc import Collection, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from ..delegation import DELEGATED, implementation_of, is_async
 from ..discovery import by_key
 from ..errors import RpcServiceSetupException
+from ..near_names import did_you_mean
 from ..network import Network
 from ..notices import Counted, tally
 from ..options import names_of
@@ -83,5 +83,4 @@ def check_named_methods(network: Network, services: Sequence[type[RpcService]], 
 
 def _unknown(setting: str, named: Collection[str], known: Collection[str]) -> Iterator[str]:
     for name in sorted(set(named).difference(known)):
-        near = get_close_matches(name, known, 1)
-        yield f"`{setting}`: there is no method `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+        yield f"`{setting}`: there is no method `{name}`{did_you_mean(name, known)}"

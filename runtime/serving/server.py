@@ -14,7 +14,7 @@ from secrets import token_hex
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from ..calls import Call
+from ..calls import LONGEST, Call
 from ..errors import Outcome, RpcDecodeError
 from ..failures import Failure
 from ..network import Network, in_folder
@@ -47,8 +47,6 @@ __all__ = ["Admitted", "HttpReply", "Job", "Server", "length_of"]
 _LOGGER: Final = logging.getLogger("rpcc.server")
 _JSON: Final = ("Content-Type", "application/json")
 _CLOSE: Final = ("Connection", "close")
-_LONGEST: Final = 86_400.0
-"""The most seconds that a caller is believed to wait."""
 
 
 class HttpReply(NamedTuple):
@@ -281,7 +279,7 @@ class Server:
 
     def _call(self, admitted: Admitted, caller: tuple[str, str], meta: Meta) -> Call:
         timeout = self._network.settings.timeout if meta.timeout_ms is None else meta.timeout_ms / 1000
-        deadline = admitted.started + min(timeout, _LONGEST)
+        deadline = admitted.started + min(timeout, LONGEST)
         return Call(
             admitted.service, admitted.method, *caller, meta.call_id, meta.attempt, deadline, meta.via, meta.viewer
         )

@@ -17,6 +17,7 @@ __all__ = [
     "Key",
     "Keyring",
     "Subkeys",
+    "check_members",
     "is_key_id",
     "is_list",
     "is_silo",
@@ -231,13 +232,27 @@ def _read(settings: object, folder: Path | None) -> tuple[dict[str, list[Key]], 
 
 
 def _read_key(entry: object, setting: str, folder: Path | None) -> Key:
-    if not is_table(entry) or set(entry) != {"id", "secret"}:
-        raise RpcAuthenticationSetupException(f"`{setting}`: is not a table of `id` and `secret`")
-    name = entry["id"]
+    members = check_members(entry, setting, ("id", "secret"))
+    name = members["id"]
     if not isinstance(name, str):
         raise RpcAuthenticationSetupException(f"`{setting}.id`: is not text")
-    secret = read_secret(entry["secret"], f"{setting}.secret", folder)
+    secret = read_secret(members["secret"], f"{setting}.secret", folder)
     return Key(name, parse_secret(secret, f"{setting}.secret"))
+
+
+def check_members(
+    entry: object, setting: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Mapping[str, object]:
+    """A table with these members and no others, none of which is shown: a name may be a misplaced secret."""
+    names = ", ".join(f"`{name}`" for name in (*required, *optional))
+    if not is_table(entry):
+        raise RpcAuthenticationSetupException(f"`{setting}`: is not a table of {names}")
+    lacking = [name for name in required if name not in entry]
+    if lacking:
+        raise RpcAuthenticationSetupException(f"`{setting}.{lacking[0]}`: is not set")
+    if not entry.keys() <= {*required, *optional}:
+        raise RpcAuthenticationSetupException(f"`{setting}`: holds more than {names}")
+    return entry
 
 
 def _read_file(path: Path, setting: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ..errors import RpcAuthenticationSetupException
-from .keys import Keyring, is_list, is_silo, is_table, read_secret
+from .keys import Keyring, check_members, is_list, is_silo, is_table, read_secret
 
 __all__ = ["Rpc0Peer", "is_rpc0", "rpc0_peers_from", "sign_rpc0", "verify_rpc0"]
 
@@ -21,8 +21,6 @@ _METHOD = re.compile(r"[A-Za-z0-9_]+\.[A-Za-z0-9_]+")
 _SHORTEST = 16
 _DAY_MS = 86_400_000
 _EPOCH = date(1970, 1, 1).toordinal()
-_REQUIRED = {"secret", "methods", "until"}
-_KNOWN = {*_REQUIRED, "send"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +92,15 @@ def _peer(name: str, entry: object, folder: Path | None) -> Rpc0Peer:
     if not is_silo(name):  # it is not shown: it may be a misplaced secret
         raise RpcAuthenticationSetupException("`rpc0`: a peer is `control` or the name of a region")
     setting = f"rpc0.{name}"
-    if not is_table(entry) or not _REQUIRED <= set(entry) <= _KNOWN:
-        raise RpcAuthenticationSetupException(f"`{setting}`: is not a table of `secret`, `methods`, `until` and `send`")
-    send = entry.get("send", False)
+    members = check_members(entry, setting, ("secret", "methods", "until"), ("send",))
+    send = members.get("send", False)
     if not isinstance(send, bool):
         raise RpcAuthenticationSetupException(f"`{setting}.send`: is not true or false")
     return Rpc0Peer(
         name=name,
-        secret=_secret(entry["secret"], f"{setting}.secret", folder),
-        methods=_methods(entry["methods"], f"{setting}.methods"),
-        until=_date(entry["until"], f"{setting}.until"),
+        secret=_secret(members["secret"], f"{setting}.secret", folder),
+        methods=_methods(members["methods"], f"{setting}.methods"),
+        until=_date(members["until"], f"{setting}.until"),
         send=send,
     )
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final, TypeAlias
 
+from ..errors import RpcServiceSetupException
 from ..notices import Counted, counts
+from ..placement.database import sqlite_reason
 from ..placement.forks import watch_forks
 
 __all__ = ["INTERVAL", "UsageLog"]
@@ -45,6 +47,7 @@ class UsageLog:
     """Writes what is counted, beside the calls: they neither wait for it nor fail with it.
 
     Processes of one host may share the file. A method that is served has a row for each day, also if nobody calls it.
+    A place where no such file can be is an RpcServiceSetupException.
     """
 
     def __init__(self, path: str | os.PathLike[str], silo: str) -> None:
@@ -58,6 +61,7 @@ class UsageLog:
         self._end = Event()
         self._lock = Lock()
         self._pid = os.getpid()
+        _check(self._path)
         watch_forks(self)
 
     def before_fork(self) -> None:
@@ -131,6 +135,16 @@ def _at_exit(function: Callable[[], None]) -> None:
     from multiprocessing.util import Finalize
 
     Finalize(None, function, exitpriority=0)
+
+
+def _check(path: Path) -> None:
+    """Refuse a place that will never do; what may pass, such as a full disk, is seen to when something is written."""
+    try:
+        with closing(sqlite3.connect(path, timeout=INTERVAL)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        if error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_NOTADB")):
+            raise RpcServiceSetupException(f"`usage`: {sqlite_reason(error)}") from error
 
 
 def _add(path: Path, rows: Sequence[tuple[object, ...]]) -> None:

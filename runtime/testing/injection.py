@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any, Final
 
 from ..discovery import known_services
-from ..options import did_you_mean
+from ..near_names import did_you_mean
 from ..scopes import Scope, scoped
 from ..service import AsyncRpcService, RpcService, service_of
 from . import faults

@@ -88,7 +88,11 @@ def test_times_are_in_seconds_and_toml_may_split_names() -> None:
         ("method-retry-overrides", {"a": {"b": None}}, "`method-retry-overrides`: `a.b` must be a whole number"),
         ("method-retry-overrides", {"a": {"b": {"c": 1}}}, "`method-retry-overrides`: `a.b` must be a whole number"),
         *(
-            ("method-timeout-overrides", {"a.b": time}, "`method-timeout-overrides`: `a.b` must be a number of seconds")
+            (
+                "method-timeout-overrides",
+                {"a.b": time},
+                "`method-timeout-overrides`: `a.b` must be a number of seconds, and no more than a day",
+            )
             for time in (0, -1, float("inf"), float("nan"), False, "2s", None)
         ),
         ("timeouts", 3, "`timeouts`: there is no such option"),

@@ -84,7 +84,7 @@ def test_nothing_wrong(text: str) -> None:
         ("retrys = 1", "`retrys`: there is no such option; did you mean `retries`?"),
         ("wholly-different = 1", "`wholly-different`: there is no such option"),
         ("retries = -1", "`retries` must be a whole number"),
-        ("retries =", "`{path}`: it is no TOML: Invalid value (at end of document)"),
+        ("retries =", "`{path}`: it is not TOML: invalid value (at end of document)"),
     ],
 )
 def test_what_is_wrong(text: str, problem: str) -> None:

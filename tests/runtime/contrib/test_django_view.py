@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from silo_processes import BIN, DJANGO_SERVERS, Connection, Silo, body_of, request, running
 
+from rpcc.runtime.signing.keys import new_secret
+
 UNAUTHORIZED = (401, "unauthorized", False, False)
 MANY = 4 * 1024 * 1024
 
@@ -126,7 +128,15 @@ def _manage(settings: str, *words: str, folder: Path) -> tuple[int, str]:
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
-CONTROL = '{"silo_mode": "control", "discovery": ["workshop", "company"]}'
+CONTROL = str(
+    {
+        "silo_mode": "control",
+        "discovery": ["workshop", "company"],
+        "regions": {"us": {"addresses": "http://127.0.0.1:9"}},
+        "keys": {"us": [{"id": "k1", "secret": new_secret()}]},
+    }
+)
+KEYLESS = '{"silo_mode": "control", "discovery": ["workshop"]}'
 
 
 def test_check_says_what_is_served(tmp_path: Path) -> None:
@@ -148,8 +158,9 @@ def test_check_says_what_is_served(tmp_path: Path) -> None:
         ('{"silo_mode": "monolith"}', ["serve"], "`silo_mode`: a process that serves is CONTROL or REGION"),
         (CONTROL, ["serve", "--listen", "nobody"], "`listen`: "),
         (CONTROL, ["serve", "--workers", "0"], "`--workers`: is less than 1"),
-        (CONTROL, ["keys", "check"], "settings.RPCC: `keys`: there are none"),
-        (CONTROL, ["keys", "rotate"], "settings.RPCC: "),
+        (KEYLESS, ["check"], "`keys`: there are none, so that nobody could call this silo"),
+        (KEYLESS, ["keys", "check"], "settings.RPCC: `keys`: there are none"),
+        (KEYLESS, ["keys", "rotate"], "settings.RPCC: "),
         (CONTROL, ["keys", "new", "Us"], "REGION is lower-case letters"),
         (CONTROL, [], "the following arguments are required"),
         ("None", ["keys", "check"], "`settings.RPCC` is not set"),

@@ -30,7 +30,7 @@ def test_reads(text: str, address: Address, authority: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "is no URL"),
+        ("", "is empty"),
         ("eu.example.com:8443", "is no URL"),
         ("//eu.example.com", "is no URL"),
         ("://eu.example.com", "the scheme must be"),
@@ -60,7 +60,7 @@ def test_reads(text: str, address: Address, authority: str) -> None:
         ("https://münchen.example", "write the host in ASCII"),
         ("https://[fe80::1%eth0]", "an IPv6 address without a zone"),
         ("https://[127.0.0.1]", "an IPv6 address without a zone"),
-        ("https://::1", "has no host"),
+        ("https://::1", "in brackets"),
         ("http://eu.example.com", "plaintext to `eu.example.com`"),
         ("http://10.0.0.1", "plaintext to `10.0.0.1`"),
         ("http://127.0.0.1.example.com", "plaintext to"),

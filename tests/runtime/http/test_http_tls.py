@@ -250,9 +250,10 @@ def test_settings_that_are_wrong_name_themselves(tmp_path: Path) -> None:
     text.write_text("nothing")
     for tls, problem in (
         (Tls(ca=tmp_path / "missing.pem"), "`ca`: .* can't be read"),
-        (Tls(ca=text), "`ca`: .* holds no PEM certificates"),
-        (Tls(key=key), "`key` is set, but `certificate` is not"),
+        (Tls(ca=text), "`ca`: .* holds no certificate in PEM"),
+        (Tls(key=key), "`certificate`: is not set, but `key` is"),
         (Tls(certificate=tmp_path / "missing.pem"), "`certificate`: .* can't be read"),
+        (Tls(certificate=certificate, key=tmp_path / "missing.key"), "`key`: .*missing.key` can't be read"),
         (Tls(certificate=certificate), "`certificate`: the files hold no certificate with its key"),
         (Tls(certificate=certificate, key=text), "`certificate`: the files hold no certificate with its key"),
     ):

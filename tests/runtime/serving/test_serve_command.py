@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -27,6 +28,13 @@ CONTROL: dict[str, Any] = {
     "regions": {"us": {"addresses": ["http://127.0.0.1:9"]}},
     "keys": KEYS,
 }
+REGION: dict[str, Any] = {
+    "silo_mode": "region",
+    "region": "us",
+    "regions": {},
+    "control": "http://127.0.0.1:9",
+    "keys": {"control": KEYS["us"]},
+}
 
 
 def refused(folder: Path, settings: dict[str, Any], *options: str, path: Path = HERE) -> str:
@@ -49,42 +57,95 @@ def refused(folder: Path, settings: dict[str, Any], *options: str, path: Path = 
     return done.stderr.removeprefix("Error: ").strip()
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"silo_mode": "region"}, "`silo_mode` is REGION, but `region` is not set"),
-        (
-            {"silo_mode": "monolith", "keys": {}, "regions": {}},
-            "`silo_mode`: a process that serves is CONTROL or REGION",
-        ),
-        ({"discovery": ["nothing"]}, "`discovery`: `nothing` can't be imported: ModuleNotFoundError"),
-        ({"startup": "workshop:nothing"}, "`startup`: `workshop:nothing` failed: AttributeError"),
-        ({"keys": {}}, "`keys.us`: there is no key for the region `us`"),
-        ({"keys": {"us": [{"id": "k1", "secret": "short"}]}}, "`keys.us[0].secret`"),
-        ({"colour": "red"}, "`colour`: there is no such setting"),
-        ({"workers": 0}, "`workers`"),
-        ({"listen": "nowhere"}, "`listen`"),
-        ({"listen": "0.0.0.0:8000"}, "`listen`: plaintext to `0.0.0.0`: use `https`, or allow plaintext"),
-        ({"listen": "127.0.0.1:99999"}, "`listen`: the port must be a number from 1 to 65535"),
-        ({"server_tls": {"certificate": "a.pem"}}, "`server_tls.key`: is not set"),
-        ({"server_tls": {"certificate": "a.pem", "key": "b.pem"}}, "`server_tls`: no such file or directory"),
-        ({"regions": {"us": {"addresses": ["http://example.org"]}}}, "`regions.us.addresses[0]`"),
-        ({"mappings": "none/a.db"}, "`mappings`: the store of region mappings failed: SQLITE_CANTOPEN"),
-        ({"audit_log": "none/a.log"}, "`audit_log`: can't be opened: no such file or directory"),
-        ({"replay": "silo.toml"}, "`replay`: the store of seen nonces: file exists"),
-        (
-            {"method_limits": {"workshop.eco": {"max_body": 9}, "x.y": {"max_body": 9}, "workshop.echo": {}}},
-            "`method_limits`: there is no method `workshop.eco`; did you mean `workshop.echo`?; "
-            "`method_limits`: there is no method `x.y`",
-        ),
-        (
-            {"rpc0": {"us": {"secret": "0123456789abcdef", "methods": ["workshop.echos"], "until": "2999-01-01"}}},
-            "`rpc0.us.methods`: there is no method `workshop.echos`; did you mean `workshop.echo`?",
-        ),
-    ],
-)
-def test_a_wrong_setting(tmp_path: Path, change: dict[str, Any], message: str) -> None:
-    assert message in refused(tmp_path, {**CONTROL, **change})
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"silo_mode": "region"}, "`silo_mode` is REGION, but `region` is not set"),
+    (
+        {"silo_mode": "monolith", "keys": {}, "regions": {}},
+        "`silo_mode`: a process that serves is CONTROL or REGION",
+    ),
+    ({"discovery": ["nothing"]}, "`discovery`: `nothing` can't be imported: ModuleNotFoundError"),
+    ({"discovery": ["./workshop"]}, "`discovery`: `./workshop` is no name of a package, like `company.members`"),
+    ({"discovery": []}, "`discovery`: it names no package, where no control service is: nothing to serve"),
+    (
+        {**REGION, "discovery": ["workshop"]},
+        "`discovery`: it names `workshop`, where no region service is: nothing to serve",
+    ),
+    ({"keys": {}, "regions": {}}, "`keys`: there are none, so that nobody could call this silo"),
+    ({"startup": "workshop"}, "`startup`: is not `package.module:function`"),
+    ({"startup": "sys:exit"}, "`startup`: `sys:exit` failed: SystemExit"),
+    ({"startup": "workshop:nothing"}, "`startup`: `workshop:nothing` failed: AttributeError"),
+    ({"keys": {}}, "`keys.us`: there is no key for the region `us`"),
+    ({"keys": {"us": [{"id": "k1", "secret": "short"}]}}, "`keys.us[0].secret`"),
+    ({"colour": "red"}, "`colour`: there is no such setting"),
+    ({"workers": 0}, "`workers`"),
+    ({"listen": "nowhere"}, "`listen`: is no host and port, like `127.0.0.1:8000` or `[::1]:8000`"),
+    ({"listen": "[::1]"}, "`listen`: is no host and port"),
+    ({"listen": "unix:/run/rpcc.sock"}, "`listen`: is no host and port"),
+    ({"listen": "::1:8000"}, "`listen`: an IPv6 address stands in brackets"),
+    ({"listen": "192.0.2.1:80", "allow_plaintext": True}, "`listen`: 192.0.2.1:80: cannot assign requested address"),
+    ({"listen": "0.0.0.0:8000"}, "`listen`: plaintext on `0.0.0.0`: set `server_tls`, or `allow_plaintext = true`"),
+    ({"listen": "127.0.0.1:99999"}, "`listen`: the port must be a number from 1 to 65535"),
+    ({"server_tls": {"certificate": "a.pem"}}, "`server_tls.key`: is not set"),
+    (
+        {"server_tls": {"certificate": "0.toml", "key": "0.toml"}},
+        "`server_tls.certificate`: the files hold no",
+    ),
+    ({"server_tls": {"certificate": "a.pem", "key": "b.pem"}}, "a.pem` can't be read: no such file or directory"),
+    ({"regions": {"us": {"addresses": ["http://example.org"]}}}, "`regions.us.addresses[0]`"),
+    ({"mappings": "none/a.db"}, "`mappings`: the store of region mappings failed: SQLITE_CANTOPEN"),
+    ({"audit_log": "none/a.log"}, "`audit_log`: can't be opened: no such file or directory"),
+    ({"replay": "0.toml"}, "`replay`: the store of seen nonces: file exists"),
+    (
+        {"method_limits": {"workshop.eco": {"max_body": 9}, "x.y": {"max_body": 9}, "workshop.echo": {}}},
+        "`method_limits`: there is no method `workshop.eco`; did you mean `workshop.echo`?; "
+        "`method_limits`: there is no method `x.y`",
+    ),
+    (
+        {"rpc0": {"us": {"secret": "0123456789abcdef", "methods": ["workshop.echos"], "until": "2999-01-01"}}},
+        "`rpc0.us.methods`: there is no method `workshop.echos`; did you mean `workshop.echo`?",
+    ),
+]
+STARTS = """
+import os
+import sys
+import click
+import rpcc.runtime.cli.serving, rpcc.runtime.serving.apps  # which each of them would import anew
+from rpcc.runtime.cli.serve import serve
+
+for name in sys.argv[1:]:
+    if child := os.fork():
+        os.waitpid(child, 0)
+        continue
+    try:
+        serve.main([name], standalone_mode=False)
+    except click.ClickException as error:
+        print(error.format_message(), flush=True)
+    os._exit(0)
+"""
+
+
+def test_a_wrong_setting(tmp_path: Path) -> None:
+    """Each in a fork of one process, since most of a start is imports."""
+    names = [f"{number}.toml" for number in range(len(WRONG))]
+    for name, (change, _) in zip(names, WRONG, strict=True):
+        Path(tmp_path, name).write_text(toml({**CONTROL, **change}))
+    done = subprocess.run(
+        [sys.executable, "-c", STARTS, *names],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    said = done.stdout.splitlines()
+    assert [message for (_, message), line in zip(WRONG, said, strict=True) if message not in line] == []
+    assert SECRET not in done.stdout
+
+
+def test_a_mistake_ends_the_command(tmp_path: Path) -> None:
+    assert refused(tmp_path, {**CONTROL, "colour": "red"}) == "`colour`: there is no such setting"
+    assert "`workers`" in refused(tmp_path, {**CONTROL, "workers": 0})
 
 
 def test_two_services_of_one_key(tmp_path: Path) -> None:

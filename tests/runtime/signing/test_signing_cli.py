@@ -172,8 +172,13 @@ def test_a_file_with_secrets_that_others_can_open_gets_a_warning(root: Path) -> 
         "",
     )
     write_files(root, {"old.key": SECRETS["old"] + "\n"})
+    (root / "old.key").chmod(0o600)
     write("us", 'control = [{ id = "old", secret = { file = "old.key" } }]', mode=0o644)
     assert keys("check", "us.toml").out == "nothing wrong\n"
+    (root / "old.key").chmod(0o640)
+    assert keys("check", "us.toml").out == (
+        "warning: us.toml: `keys.control[0].secret.file`: other users can open it: `chmod 600` it\nnothing wrong\n"
+    )
 
 
 def test_a_file_that_does_not_say_whose_it_is_needs_to_be_told() -> None:
@@ -189,8 +194,8 @@ def test_a_file_that_does_not_say_whose_it_is_needs_to_be_told() -> None:
     ("files", "code", "said"),
     [
         (["absent.toml"], 2, "rpcc: `absent.toml`: no such file or directory\n"),
-        (["broken.toml"], 1, "Error: broken.toml: is not TOML: "),
-        (["latin.toml"], 1, "Error: latin.toml: is not UTF-8\n"),
+        (["broken.toml"], 1, "Error: broken.toml: it is not TOML: "),
+        (["latin.toml"], 1, "Error: latin.toml: it is not UTF-8\n"),
         (["a", "b", "c"], 2, "Usage: "),
         ([], 2, "Usage: "),
     ],

@@ -109,9 +109,9 @@ def test_a_ring_that_would_be_unsafe_is_refused(identity: str, keys: dict[str, l
         ({"us": "HUNTER2"}, "`keys.us`: is not a list of `{id, secret}`"),
         ({"us": {"id": "a", "secret": text(A)}}, "`keys.us`: is not a list of `{id, secret}`"),
         ({"HUNTER2": 1}, "`keys`: is not a list of `{id, secret}`"),
-        ({"us": ["HUNTER2"]}, "`keys.us[0]`: is not a table of `id` and `secret`"),
-        ({"us": [{"id": "a"}]}, "`keys.us[0]`: is not a table of `id` and `secret`"),
-        ({"us": [{"id": "a", "secret": text(A), "HUNTER2": 1}]}, "`keys.us[0]`: is not a table of `id` and `secret`"),
+        ({"us": ["HUNTER2"]}, "`keys.us[0]`: is not a table of `id`, `secret`"),
+        ({"us": [{"id": "a"}]}, "`keys.us[0].secret`: is not set"),
+        ({"us": [{"id": "a", "secret": text(A), "HUNTER2": 1}]}, "`keys.us[0]`: holds more than `id`, `secret`"),
         ({"us": [{"id": 1, "secret": text(A)}]}, "`keys.us[0].id`: is not text"),
         ({"us": [{"id": "a", "secret": b"HUNTER2"}]}, '`keys.us[0].secret`: is neither text nor `{ file = "path" }`'),
         (

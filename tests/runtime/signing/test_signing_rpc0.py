@@ -109,9 +109,9 @@ KEY = new_secret()
     [
         ([], "`rpc0`: is not a table of peers"),
         ({"HUNTER2": GOOD}, "`rpc0`: a peer is `control` or the name of a region"),
-        ({"us": []}, "`rpc0.us`: is not a table of `secret`, `methods`, `until` and `send`"),
-        ({"us": {**GOOD, "x": 1}}, "`rpc0.us`: is not a table of `secret`, `methods`, `until` and `send`"),
-        ({"us": {"secret": SECRET}}, "`rpc0.us`: is not a table of `secret`, `methods`, `until` and `send`"),
+        ({"us": []}, "`rpc0.us`: is not a table of `secret`, `methods`, `until`, `send`"),
+        ({"us": {**GOOD, "x": 1}}, "`rpc0.us`: holds more than `secret`, `methods`, `until`, `send`"),
+        ({"us": {"secret": SECRET}}, "`rpc0.us.methods`: is not set"),
         ({"us": {**GOOD, "secret": "HUNTER2"}}, "`rpc0.us.secret`: is shorter than 16 characters"),
         ({"us": {**GOOD, "secret": 1}}, '`rpc0.us.secret`: is neither text nor `{ file = "path" }`'),
         ({"us": {**GOOD, "methods": "a.b"}}, '`rpc0.us.methods`: is not a list of "<service key>.<method>"'),

@@ -1,6 +1,7 @@
 """Counts of calls in a file: written beside calls, shared by processes, kept when a process is killed."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -89,7 +90,9 @@ def test_both_sides_are_kept_apart(log: UsageLog, tmp_path: Path) -> None:
 
 
 def test_what_can_not_be_written_is_kept_and_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "missing").mkdir()
     log = UsageLog(tmp_path / "missing" / "usage.sqlite", "us")
+    shutil.rmtree(tmp_path / "missing")
     counted = tally(Counted.SERVED, "usage_log", "later")
     for _ in range(3):
         counted.add()
