@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, on a socket in a folder of its own."""
+"""A PostgreSQL server of the tests' own, on a socket in a folder of its own, and databases in it."""
 
 import os
 import pwd
@@ -7,11 +7,16 @@ import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from typing import Final
 
-__all__ = ["Unavailable", "postgres"]
+from sqlalchemy import create_engine, text
 
-_FOLDERS = (
+__all__ = ["Unavailable", "host_of", "new_database", "postgres"]
+
+_NUMBERS: Final = count()
+_FOLDERS: Final = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
     "/usr/local/pgsql/bin",
@@ -25,7 +30,7 @@ class Unavailable(Exception):
 
 @contextmanager
 def postgres() -> Generator[str]:
-    """Start a server, and give the SQLAlchemy URL of an empty database; stop it at the end."""
+    """Start a server, and give the SQLAlchemy URL of its first database; stop it at the end."""
     programs = {name: _program(name) for name in ("initdb", "pg_ctl", "postgres")}
     missing = [name for name, path in programs.items() if path is None]
     if missing:
@@ -49,6 +54,21 @@ def postgres() -> Generator[str]:
             yield f"postgresql+psycopg://rpcc@/postgres?host={folder}"
         finally:
             run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+def host_of(url: str) -> str:
+    """The folder of a server's socket, which other libraries call its host."""
+    return url.rpartition("host=")[2]
+
+
+def new_database(url: str, name: str = "", *, template: str = "template1") -> str:
+    """Make a database in a server, a copy of another one, and give its name, which is a new one if none is given."""
+    name = name or f"db{next(_NUMBERS)}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return name
 
 
 def _program(name: str) -> str | None:

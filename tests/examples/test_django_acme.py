@@ -1,7 +1,9 @@
-"""The Django example: pages in control, tickets in regions, each silo a process with a database of its own."""
+"""The Django example: its own tests, and its silos, each a process with a database of its own."""
 
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
-from postgres import Unavailable, postgres
+from postgres import host_of, new_database
 
 from rpcc.runtime.signing.keys import new_secret
 
@@ -30,11 +32,11 @@ SERVERS = {
 class Desk:
     """The silos of a help desk, in a folder."""
 
-    def __init__(self, folder: Path, servers: dict[str, str], database: dict[str, str]) -> None:
+    def __init__(self, folder: Path, servers: dict[str, str], postgres: str | None) -> None:
         self.folder = folder
         self.servers = servers
         self.ports = dict(zip(servers, _free_ports(len(servers)), strict=True))
-        self.database = database
+        self.postgres = postgres
         for silo, text in self._settings():
             (folder / f"{silo}.toml").write_text(text)
 
@@ -57,13 +59,22 @@ class Desk:
 
     def environment(self, silo: str) -> dict[str, str]:
         own = {"DESK_SILO": silo, "DESK_FOLDER": str(self.folder), "DJANGO_SETTINGS_MODULE": "desk.settings"}
-        return {**os.environ, **self.database, **own}
+        return {**os.environ, **_database(self.postgres), **own}
 
     def manage(self, silo: str, *words: str) -> str:
-        command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=DESK, env=self.environment(silo), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return _manage(self.environment(silo), *words)[0]
+
+    def make_databases(self) -> None:
+        """One is migrated, and copied for the others: each has the tables of all."""
+        first, *others = [f"desk_{silo}" for silo in self.servers]
+        if self.postgres is not None:
+            new_database(self.postgres, first)
+        self.manage(next(iter(self.servers)), "migrate", "--verbosity=0")
+        for name in others:
+            if self.postgres is None:
+                shutil.copy(self.folder / f"{first}.sqlite3", self.folder / f"{name}.sqlite3")
+            else:
+                new_database(self.postgres, name, template=first)
 
     def get(self, path: str) -> tuple[int, dict[str, object]]:
         try:
@@ -74,21 +85,24 @@ class Desk:
                 return error.code, json.load(error)
 
     @contextmanager
-    def serving(self, silo: str) -> Generator[None]:
+    def serving(self, silo: str) -> Generator[subprocess.Popen[bytes]]:
         command = [word.format(port=self.ports[silo]) for word in SERVERS[self.servers[silo]]]
         log = self.folder / f"{silo}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(command, cwd=DESK, env=self.environment(silo), stdout=out, stderr=out)
         try:
-            until = time.monotonic() + PATIENCE
-            while not self._is_ready(silo):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < until, log.read_text()
-                time.sleep(0.05)
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
+
+    def wait_for(self, silo: str, process: subprocess.Popen[bytes]) -> None:
+        log = self.folder / f"{silo}.log"
+        until = time.monotonic() + PATIENCE
+        while not self._is_ready(silo):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.05)
 
     def _is_ready(self, silo: str) -> bool:
         try:
@@ -110,20 +124,17 @@ def _free_ports(count: int) -> list[int]:
         return [int(each.getsockname()[1]) for each in sockets]
 
 
-def _postgres_database(stack: ExitStack, silos: dict[str, str]) -> dict[str, str]:
-    """Where the silos' databases are, in a server of the test's own."""
-    from sqlalchemy import create_engine, text
+def _database(postgres: str | None) -> dict[str, str]:
+    """What tells the project which databases to use."""
+    return {} if postgres is None else {"DESK_POSTGRES": host_of(postgres)}
 
-    try:
-        url = stack.enter_context(postgres())
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for silo in silos:
-            connection.execute(text(f"CREATE DATABASE desk_{silo}"))
-    engine.dispose()
-    return {"DESK_POSTGRES": url.rpartition("host=")[2]}
+
+def _manage(environment: dict[str, str], *words: str) -> tuple[str, str]:
+    """What a command prints, and what it says beside that."""
+    command = [sys.executable, "-W", "error", "manage.py", *words]
+    done = subprocess.run(command, cwd=DESK, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, done.stderr
 
 
 def _open_connections(host: str, silo: str) -> int:
@@ -137,17 +148,29 @@ def _open_connections(host: str, silo: str) -> int:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Desk]:
+def postgres(request: pytest.FixtureRequest) -> str | None:
+    """A server of PostgreSQL, or None where SQLite is used."""
+    url: str | None = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+    return url
+
+
+@pytest.fixture
+def desk(postgres: str | None, tmp_path: Path) -> Generator[Desk]:
     """Control has pages and calls on one port; one region is an ASGI app, one serves calls alone."""
-    servers = {"control": "gunicorn", "us": "uvicorn", "eu": "manage"}
+    desk = Desk(tmp_path, {"control": "gunicorn", "us": "uvicorn", "eu": "manage"}, postgres)
+    desk.make_databases()
     with ExitStack() as stack:
-        database = _postgres_database(stack, servers) if request.param == "postgres" else {}
-        desk = Desk(tmp_path, servers, database)
-        for silo in servers:
-            desk.manage(silo, "migrate", "--verbosity=0")
-        for silo in servers:
-            stack.enter_context(desk.serving(silo))
+        processes = {silo: stack.enter_context(desk.serving(silo)) for silo in desk.servers}
+        for silo, process in processes.items():
+            desk.wait_for(silo, process)
         yield desk
+
+
+def test_its_own_tests_pass(postgres: str | None) -> None:
+    _, said = _manage({**os.environ, **_database(postgres)}, "test")
+    ran = re.search(r"^Ran (\d+) tests", said, re.MULTILINE)
+    assert ran is not None
+    assert int(ran[1]) >= 19
 
 
 SEED = """
@@ -160,30 +183,30 @@ region_mappings().create(2, region="eu", slug="umbrella")
 WORK = """
 from uuid import UUID
 from desk.tickets import ticket_service
+from desk.users.models import User
 for organization_id in (1, 2):
     for _ in range(2):
         ticket = ticket_service.open_ticket(
             organization_id=organization_id, request_id=UUID(int=5), author_id=7, subject=f"help {organization_id}")
     ticket_service.reply(organization_id=organization_id, ticket_id=ticket.id, author_id=7, text="is anybody there?")
     print(ticket.id, ticket_service.close(organization_id=organization_id, ticket_id=99))
+print(User.objects.get(id=7).seen_at is not None)
 """
 
 
 def test_pages_in_control_show_what_regions_have(desk: Desk) -> None:
     desk.manage("control", "shell", "-c", SEED)
     assert desk.get("/organizations/1/tickets") == (200, {"open": []})
-    assert desk.manage("control", "shell", "-c", WORK).splitlines()[-2:] == ["1 ticket_id=99", "1 ticket_id=99"]
+    assert desk.manage("control", "shell", "-c", WORK).splitlines()[-3:] == ["1 ticket_id=99", "1 ticket_id=99", "True"]
     assert desk.get("/organizations/1/tickets") == (200, {"open": ["help 1"]})
     assert desk.get("/organizations/2/tickets") == (200, {"open": ["help 2"]})
     assert desk.get("/organizations/3/tickets") == (404, {"error": "there is no such organization"})
     thread = {"subject": "help 1", "status": "open", "authors": ["Ada Lovelace"]}
     assert desk.get("/organizations/1/tickets/1") == (200, thread)
     assert desk.get("/organizations/2/tickets/5") == (404, {"error": "there is no such ticket"})
-    seen = "from desk.users.models import User; print(User.objects.get(id=7).seen_at is not None)"
-    assert desk.manage("control", "shell", "-c", seen).splitlines()[-1] == "True"
     for region in ("us", "eu"):
         assert ("open_ticket", "executed") in desk.audit(region)
     assert ("get_many", "executed") in desk.audit("control")
     assert {outcome for silo in desk.servers for _, outcome in desk.audit(silo)} == {"executed"}
-    if desk.database:  # as after every request, Django has closed what a call has opened
-        assert [_open_connections(desk.database["DESK_POSTGRES"], silo) for silo in desk.servers] == [0, 0, 0]
+    if desk.postgres is not None:  # as after every request, Django has closed what a call has opened
+        assert [_open_connections(host_of(desk.postgres), silo) for silo in desk.servers] == [0, 0, 0]

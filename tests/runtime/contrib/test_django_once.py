@@ -5,12 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from postgres import Unavailable, postgres
+from postgres import host_of, new_database
 
 PROGRAM = """
 import json, os, sys
@@ -94,13 +93,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[st
         options = {"transaction_mode": "IMMEDIATE", "timeout": 30}
         yield {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "once.sqlite"), "OPTIONS": options}
         return
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(postgres())
-        except Unavailable as reason:
-            pytest.skip(str(reason))
-        host = url.rpartition("host=")[2]
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "HOST": host, "USER": "rpcc"}
+    url = request.getfixturevalue("postgres_url")
+    host, name = host_of(url), new_database(url)
+    yield {"ENGINE": "django.db.backends.postgresql", "NAME": name, "HOST": host, "USER": "rpcc"}
 
 
 def test_the_work_of_a_key_is_done_once(database: dict[str, Any]) -> None:

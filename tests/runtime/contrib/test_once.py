@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from company.members import ActorApiKey, Member, MemberService, SeatLimitReached
 from company.members.impl import DatabaseBackedMemberService
-from postgres import Unavailable, postgres
+from postgres import new_database
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -25,10 +25,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         if request.param == "sqlite":
             engine = create_engine(f"sqlite:///{tmp_path / 'once.db'}", connect_args={"timeout": 30})
         else:
-            try:
-                engine = create_engine(stack.enter_context(postgres()))
-            except Unavailable as reason:
-                pytest.skip(str(reason))
+            url = request.getfixturevalue("postgres_url")
+            engine = create_engine(url.replace("/postgres?", f"/{new_database(url)}?"))
         stack.callback(engine.dispose)
         yield _prepared(engine)
 

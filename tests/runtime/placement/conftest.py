@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from postgres import Unavailable, postgres
 from sqlalchemy import Engine, create_engine
 
 from rpcc.runtime.placement import sqlalchemy, sqlalchemy_departures
@@ -17,19 +16,6 @@ from rpcc.runtime.placement.sqlalchemy import SqlAlchemyMappingStore
 from rpcc.runtime.placement.sqlalchemy_departures import SqlAlchemyDepartureStore
 from rpcc.runtime.placement.sqlite import SqliteMappingStore
 from rpcc.runtime.placement.sqlite_departures import SqliteDepartureStore
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Generator[str]:
-    try:
-        server = postgres()
-        url = server.__enter__()
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-    try:
-        yield url
-    finally:
-        server.__exit__(None, None, None)
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlalchemy-sqlite", "sqlalchemy-postgres"])

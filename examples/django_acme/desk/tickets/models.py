@@ -1,8 +1,10 @@
 """Tables of a region: its organizations' tickets."""
 
 from django.db import models
+from rpcc.runtime import region_silo_model
 
 
+@region_silo_model
 class Ticket(models.Model):
     """What somebody of an organization asks."""
 
@@ -16,6 +18,7 @@ class Ticket(models.Model):
         return self.subject
 
 
+@region_silo_model
 class Reply(models.Model):
     """What somebody answers."""
 

@@ -2,8 +2,10 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from rpcc.runtime import control_silo_model
 
 
+@control_silo_model
 class User(AbstractUser):
     """A person."""
 
