@@ -2,7 +2,7 @@
 
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -40,13 +40,13 @@ def by_key(services: Iterable[type[RpcService]]) -> list[type[RpcService]]:
     return [found[key] for key in sorted(found)]
 
 
-def known_services() -> list[type[RpcService]]:
-    """The services below the setting `discovery`; without it, those whose modules are imported.
+def known_services(*, where: Callable[[type[RpcService]], bool] = lambda service: True) -> list[type[RpcService]]:
+    """The services below the setting `discovery`; without it, those whose modules are imported. `where` picks some.
 
-    Raises RpcServiceSetupException as `discover` does.
+    Raises RpcServiceSetupException as `discover` does; without the setting, for two of those that were picked.
     """
     ensure_configured()
-    return list(_discovered(PROCESS.discovery)) if PROCESS.discovery else by_key(_imported())
+    return by_key(filter(where, _discovered(PROCESS.discovery) if PROCESS.discovery else _imported()))
 
 
 def _imported() -> Iterator[type[RpcService]]:

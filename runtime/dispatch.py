@@ -60,7 +60,7 @@ def dispatch_remote_call(region: Region | None, key: str, method: str, args: Map
 
 
 def _find(key: str, method: str) -> tuple[type[RpcService], MethodTable]:
-    service = next((service for service in known_services() if service.key == key), None)
+    service = next(iter(known_services(where=lambda service: service.key == key)), None)
     if service is None:
         raise RpcServiceSetupException(f"there is no service `{key}`")
     table = next((table for table in service.get_method_table().methods if table.name == method), None)

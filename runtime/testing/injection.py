@@ -93,7 +93,7 @@ def _named(text: str) -> tuple[str, str]:
     first, dot, name = text.partition(".")
     if not dot:
         raise ValueError(f"`{text}` is no name of a method: write `service.method`")
-    service = next((service for service in known_services() if first in (service.key, service.__name__)), None)
+    service = next(iter(known_services(where=lambda service: first in (service.key, service.__name__))), None)
     if service is None:
         near = did_you_mean(first, (name for each in known_services() for name in (each.key, each.__name__)))
         raise ValueError(f"there is no service `{first}`{near or ': its module may not be imported yet'}")

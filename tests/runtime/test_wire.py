@@ -45,6 +45,8 @@ def acme() -> Generator[list[type[RpcService]]]:
     sys.path.insert(0, str(ACME))
     yield discover(["acme"])
     sys.path.remove(str(ACME))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:  # keys as ours have
+        del sys.modules[name]
 
 
 def check_method(table: MethodTable, data: st.DataObject) -> None:
