@@ -6,6 +6,8 @@ An edit that can't be made returns None; whether what it makes is a contract, th
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_not
 from typing import Any, TypeAlias, TypeVar
 
 from contracts import BOOL, DATETIME, FLOAT, INT, JSON, STR, UUID, arm, param, value
@@ -48,28 +50,41 @@ def _put(node: T, old: object, new: object) -> T:
     if found is old:
         found = new
     elif isinstance(found, tuple):
-        found = tuple(_put(each, old, new) for each in _any(found))
-    elif is_dataclass(found) and not isinstance(found, Location):
-        changed = {f.name: _put(getattr(found, f.name), old, new) for f in fields(found)}
-        found = replace(_any(found), **changed)
+        before: tuple[Any, ...] = _any(found)
+        made = tuple(_put(each, old, new) for each in before)
+        found = made if any(map(is_not, made, before)) else before
+    elif names := _names(found.__class__):
+        changed = {name: _put(getattr(found, name), old, new) for name in names}
+        if any(each is not getattr(found, name) for name, each in changed.items()):
+            found = replace(_any(found), **changed)
     result: T = _any(found)
     return result
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a node; none of what is no node."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) and kind is not Location else ()
 
 
 def _any(given: Any) -> Any:
     return given
 
 
-def _nodes(node: object, kind: type[T]) -> Iterator[T]:
-    """Every node of a kind in a tree."""
-    if isinstance(node, kind):
-        yield node
-    if isinstance(node, tuple):
-        for each in _any(node):
-            yield from _nodes(each, kind)
-    elif is_dataclass(node) and not isinstance(node, Location):
-        for f in fields(node):
-            yield from _nodes(getattr(node, f.name), kind)
+def _nodes(tree: object, kind: type[T]) -> Iterator[T]:
+    """Every node of a kind in a tree, in the order of its text."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, kind):
+            yield node
+        waiting.extend(reversed(_inside_of(_any(node))))
+
+
+def _inside_of(node: Any) -> list[Any]:
+    """What a node or tuple holds that may hold something itself."""
+    held = node if node.__class__ is tuple else [getattr(node, name) for name in _names(node.__class__)]
+    return [each for each in held if isinstance(each, tuple) or _names(each.__class__)]
 
 
 def _one(contract: Contract, kind: type[T], draw: random.Random, fits: Callable[[T], bool] | None = None) -> T | None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +36,16 @@ _NUMBERS = count()
 def contract_of(files: Files | str, config: Config | None = None) -> Contract:
     """The contract of some `.rpc` texts, which must be sound."""
     texts = {"a.rpc": files} if isinstance(files, str) else files
-    config = config or default_config(Path.cwd())
+    return _lowered(texts, config) if config is not None else _remembered(tuple(texts.items()))
+
+
+@lru_cache(maxsize=8)
+def _remembered(texts: tuple[tuple[str, str], ...]) -> Contract:
+    """The same again for who asks again soon, as all do who compare versions and run them."""
+    return _lowered(dict(texts), default_config(Path.cwd()))
+
+
+def _lowered(texts: Files, config: Config) -> Contract:
     checked = check_loaded(decode((name, name, text.encode()) for name, text in texts.items()), None, config)
     errors = [f"{d.code}: {d.message}" for d in checked.diagnostics if d.severity is Severity.ERROR]
     assert checked.program is not None, "\n".join([*errors, *texts.values()])

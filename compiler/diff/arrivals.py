@@ -58,6 +58,7 @@ def use_of_call(found: Difference, call: Call, level: Level, values: Values) -> 
         position=Position.REQUEST,
         path=found.shown.removeprefix("."),
         level=level,
+        is_kept=call.old is not None and call.old.method.outbox is not None,
         edges={edge: _effect(fate, edge, writer, since, values) for edge, writer in writers.items()},
     )
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from .kind import Kind
-from .kinds import calls, declared, members, types
+from .kinds import calls, declared, hints, members, types
 
 __all__ = ["FINDINGS"]
 
-FINDINGS: Mapping[str, Kind] = {kind.id: kind for module in (calls, members, types, declared) for kind in module.KINDS}
+_MODULES = (calls, hints, members, types, declared)
+
+FINDINGS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}

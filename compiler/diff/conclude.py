@@ -9,7 +9,7 @@ from .arrivals import use_of_call
 from .catalogue import FINDINGS
 from .differences import Difference
 from .findings import Axis, DeployOrder, Edge, Effect, Finding, Level, Need, Outcome, Position, Report, Use
-from .methods import MethodPair
+from .method_pair import MethodPair
 from .services import Call, Change, Lone
 from .uses import Sighting
 from .values import Values
@@ -121,6 +121,8 @@ class _Conclusion:
         return judge.use(seen, self.returned.get(seen.found.id, set()))
 
     def _judge_whole(self, change: Change, judge: Judge) -> Judgement:
+        if not change.is_callable:
+            return Judgement(Level.SAFE, FINDINGS[change.found.id].axis, "it had no methods: nobody could call it")
         if change.gone is not None:
             return judge.removal(*change.gone)
         since = change.found.deprecated.since if change.found.deprecated else None
@@ -160,6 +162,7 @@ class _Conclusion:
             position=seen.root.position,
             path=seen.path,
             level=self._judge_use(seen, self.judge).level,
+            is_kept=seen.pair.old.outbox is not None,
             edges=dict(sorted(zip((forward, backward), effects, strict=True))),
         )
 

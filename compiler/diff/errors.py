@@ -1,17 +1,15 @@
 """What differs between the declared errors of a method: they go by their names, without packages, as on the wire."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ...schemas import contract as c
 from .differences import Difference, Key, Link, Local, Root
 from .findings import Outcome, Position
 from .members import Member, difference, member_text
+from .method_pair import MethodPair
 from .pair import pair_members
 from .types import Typed
 from .values import Values
-
-if TYPE_CHECKING:
-    from .methods import MethodPair
 
 __all__ = ["relate_errors"]
 
@@ -24,7 +22,7 @@ class _Error(NamedTuple):
 
 
 def relate_errors(
-    pair: "MethodPair", values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
+    pair: MethodPair, values: Values, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]]
 ) -> None:
     """Pair the errors of a method; their models are related like any others."""
     olds, news = (
@@ -62,7 +60,7 @@ def _undeclared(error: _Error, values: Values) -> Local:
     return Local(outcome=Outcome.UNDECLARED, value=values.smallest(error.typed), note="the caller does not declare it")
 
 
-def _error(pair: "MethodPair", old: _Error | None, new: _Error | None) -> Member:
+def _error(pair: MethodPair, old: _Error | None, new: _Error | None) -> Member:
     names = tuple(error.name if error is not None else "" for error in (old, new))
     name = names[1] or names[0]
     return Member(

@@ -146,6 +146,8 @@ class Use:
     level: Level
     edges: dict[Edge, Effect]
     """The two edges of the position; whether they occur under the deploy order is for the level."""
+    is_kept: bool = False
+    """Whether calls may have been kept by an `@outbox`: they arrive as old callers wrote them under any order."""
 
 
 @record(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
-"""What differs between two versions of one method: its arguments, its return, its errors, and what callers rely on."""
+"""What differs between two versions of one method: its arguments, its return, its errors, and what its marks say."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from ...records import record
 from ...schemas import contract as c
@@ -10,28 +9,16 @@ from .defaults import is_same_default
 from .differences import FINE, Difference, Link, Local, Root, Step
 from .errors import relate_errors
 from .findings import Outcome, Position
-from .members import Member, difference, flips, lifecycle, marked, member_text, resolved_text, type_changes
+from .marks import mark_differences
+from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
+from .method_pair import MethodPair
 from .pair import pair_members
-from .types import Typed, World, literal_text, type_text
+from .types import Typed, type_text
 from .values import Values
 from .walk import walk
 from .wholes import behind, is_untouched, without_sensitive_types
 
-__all__ = ["MethodNode", "MethodPair", "arguments", "relate_method", "signature"]
-
-
-class MethodPair(NamedTuple):
-    """One method in both versions, and whose it is."""
-
-    services: tuple[c.Service, c.Service]
-    old: c.Method
-    new: c.Method
-    worlds: tuple[World, World]
-
-    @property
-    def path(self) -> str:
-        """`organization_member.update`."""
-        return f"{self.services[1].key}.{self.new.name}"
+__all__ = ["MethodNode", "arguments", "relate_method"]
 
 
 ARGUMENTS = Root(Position.REQUEST, "arguments")
@@ -52,23 +39,12 @@ def relate_method(pair: MethodPair, values: Values) -> MethodNode:
     """Compare two versions of a method."""
     found: list[tuple[Root, Difference]] = []
     links: list[tuple[Root, Link]] = []
-    plain: list[Difference] = list(_marks(pair))
-    _Arguments(pair, values).relate(found, links, plain)
+    given = _Arguments(pair, values)
+    plain = list(mark_differences(pair, {before.name: after.name for before, after in given.pairs.renamed}))
+    given.relate(found, links, plain)
     _returns(pair, values, found, links)
     relate_errors(pair, values, found, links)
     return MethodNode(pair=pair, differences=tuple(found), links=tuple(links), plain=tuple(plain))
-
-
-def signature(method: c.Method, world: World, *, resolved: bool = False) -> str:
-    """A method as it would be written, without its attributes; aliases resolved for comparisons."""
-    params = ", ".join(
-        f"{p.name}: {resolved_text(p, world)}" if resolved else member_text(p, world) for p in method.params
-    )
-    outcomes = [
-        type_text(method.returns, world if resolved else None),
-        *(name.rpartition(".")[2] for name in method.errors),
-    ]
-    return f"rpc {method.name}({params}) -> {' | '.join(outcomes)}"
 
 
 # ---------------------------------------------------------------- arguments ----
@@ -92,11 +68,12 @@ class _Arguments:
     def __init__(self, pair: MethodPair, values: Values) -> None:
         self.pair, self.values = pair, values
         self.ours, self.theirs = pair.worlds
+        self.pairs = pair_members(pair.old.params, pair.new.params, self.alike)
 
     def relate(
         self, found: list[tuple[Root, Difference]], links: list[tuple[Root, Link]], plain: list[Difference]
     ) -> None:
-        pairs = pair_members(self.pair.old.params, self.pair.new.params, self.alike)
+        pairs = self.pairs
         for before, after in (*pairs.kept, *pairs.renamed):
             types = Typed(before.type, self.ours), Typed(after.type, self.theirs)
             walked = list(walk(*types, self.values))
@@ -242,94 +219,3 @@ def _none(reader: Typed) -> Local:
     if reader.nullable or (isinstance(shape, c.Scalar) and shape.name is c.ScalarName.JSON):
         return FINE
     return Local(outcome=Outcome.REJECT, value=None, note="null is refused")
-
-
-# -------------------------------------------------------------------- marks ----
-
-
-_MARKS = ("readonly", "idempotent", "routing", "deprecated", "disabled_since")
-
-
-def _marks(pair: MethodPair) -> Iterator[Difference]:
-    """What is not about values: hints, routing, lifecycle."""
-    old, new = pair.old, pair.new
-    rules = _rule(old.routing, pair.worlds[0]), _rule(new.routing, pair.worlds[1])
-    if rules[0] == rules[1] and all(getattr(old, name) == getattr(new, name) for name in _MARKS):
-        return
-    whole = Member(
-        kind="method",
-        path=pair.path,
-        what=f"method `{pair.path}`",
-        old=old.location,
-        new=new.location,
-        texts=(signature(old, pair.worlds[0]), signature(new, pair.worlds[1])),
-        types=("", ""),
-    )
-    yield from _hints(whole, old, new)
-    if old.routing is not None and new.routing is not None:  # else the silo changed, which says it
-        if rules[0] != rules[1]:
-            yield _rerouted(whole, _by(old.routing, rules[0]), _by(new.routing, rules[1]))
-        yield from _unmapped(whole, old.routing, new.routing)
-    yield from lifecycle(whole, old.deprecated, new.deprecated)
-    yield from disabling(whole, old.disabled_since, new.disabled_since, old.deprecated)
-
-
-def _hints(whole: Member, old: c.Method, new: c.Method) -> Iterator[Difference]:
-    for name in ("readonly", "idempotent"):
-        was, now = getattr(old, name), getattr(new, name)
-        if was != now and not (name == "idempotent" and (old.readonly and new.readonly)):
-            found = difference(whole, f"{name}-{'removed' if was else 'added'}")
-            yield marked(found, f"@{name}" if was else "", f"@{name}" if now else "")
-
-
-def _unmapped(whole: Member, old: c.Routing, new: c.Routing) -> Iterator[Difference]:
-    if old.none_if_unmapped != new.none_if_unmapped:
-        code = "unmapped-none-removed" if old.none_if_unmapped else "unmapped-none-added"
-        marks = tuple("or none if unmapped" if r.none_if_unmapped else "" for r in (old, new))
-        found = difference(whole, code)
-        shown = tuple(f"{p.text} {mark}".strip() for p, mark in zip((found.old, found.new), marks, strict=True) if p)
-        yield replace(_with_texts(found, (shown[0], shown[1])), types=(marks[0], marks[1]))
-
-
-_Rule = tuple[c.ResolverKind, tuple[str, ...], str]
-"""What decides the region of a call: the kind of resolver, what it is given, and the class of one that is declared."""
-
-
-def _rule(routing: c.Routing | None, world: World) -> _Rule | None:
-    if routing is None:
-        return None
-    declared = world.declared.get(routing.resolver) if routing.resolver is not None else None
-    return routing.kind, routing.path, declared.target if isinstance(declared, c.Resolver) else ""
-
-
-def _rerouted(whole: Member, old: str, new: str) -> Difference:
-    found = _with_texts(difference(whole, "resolver-changed"), (old, new))
-    return replace(found, types=(old, new), notes=(f"it was `{old}`, and is `{new}`",))
-
-
-def _by(routing: c.Routing, rule: _Rule | None) -> str:
-    name = routing.resolver.rpartition(".")[2] if routing.resolver is not None else routing.kind.value
-    target = f' = "{rule[2]}"' if rule is not None and rule[2] else ""
-    return f"by {name}({'.'.join(routing.path)}){target}" if routing.path else f"by {name}{target}"
-
-
-def _with_texts(found: Difference, texts: tuple[str, str]) -> Difference:
-    assert found.old is not None
-    assert found.new is not None
-    return replace(found, old=replace(found.old, text=texts[0]), new=replace(found.new, text=texts[1]))
-
-
-def disabling(
-    whole: Member, old: str | None, new: str | None, deprecated: c.Deprecation | None
-) -> Iterator[Difference]:
-    """`@disabled` that came, went, or begins earlier."""
-    dates = (
-        f"@disabled(since={literal_text(old)})" if old else "",
-        f"@disabled(since={literal_text(new)})" if new else "",
-    )
-    if old is None and new is not None:
-        yield replace(marked(difference(whole, "disabled-added"), *dates), deprecated=deprecated)
-    elif old is not None and new is None:
-        yield marked(difference(whole, "disabled-removed"), *dates)
-    elif old is not None and new is not None and new < old:
-        yield replace(marked(difference(whole, "disabled-earlier"), *dates), deprecated=deprecated)

@@ -9,13 +9,13 @@ from .defaults import is_same_default
 from .differences import FINE, Difference, Link, Local, Node, Step
 from .findings import Outcome
 from .members import Member, difference, flips, lifecycle, member_text, resolved_text, type_changes
-from .pair import pair_members
+from .pair import Pairs, pair_members
 from .types import Typed, World, type_text
 from .values import Values
 from .walk import Change, local, walk
 from .wholes import Worlds, behind, is_untouched, reserved_differences, whole, without_sensitive_types
 
-__all__ = ["model_node"]
+__all__ = ["model_node", "pair_fields"]
 
 
 def model_node(old: c.Model, new: c.Model, worlds: Worlds, values: Values) -> Node:
@@ -24,7 +24,7 @@ def model_node(old: c.Model, new: c.Model, worlds: Worlds, values: Values) -> No
         return Node((_kind_change(old, new, worlds, values),), ())
     ours, theirs = (Typed(c.Ref(m.name), world) for m, world in zip((old, new), worlds, strict=True))
     body = _Body(old, new, ours, theirs, values)
-    pairs = pair_members(old.fields, new.fields, body.alike)
+    pairs = pair_fields(ours, theirs)
     found: list[Difference] = []
     links: list[Link] = []
     for before, after in pairs.kept:
@@ -38,16 +38,24 @@ def model_node(old: c.Model, new: c.Model, worlds: Worlds, values: Values) -> No
     return Node(tuple(found), tuple(links))
 
 
+def pair_fields(old: Typed, new: Typed) -> Pairs[c.Field]:
+    """Which fields of two models belong together."""
+
+    def alike(before: c.Field, after: c.Field) -> bool:
+        return type_text(before.type, old.world) == type_text(after.type, new.world)
+
+    ours, theirs = (typed.shape for typed in (old, new))
+    assert isinstance(ours, c.Model)
+    assert isinstance(theirs, c.Model)
+    return pair_members(ours.fields, theirs.fields, alike)
+
+
 class _Body:
     """The two models, and what is found at their fields."""
 
     def __init__(self, old: c.Model, new: c.Model, ours: Typed, theirs: Typed, values: Values) -> None:
         self.old, self.new, self.ours, self.theirs, self.values = old, new, ours, theirs, values
         self.kind = new.kind.value
-
-    def alike(self, before: c.Field, after: c.Field) -> bool:
-        texts = (type_text(f.type, t.world) for f, t in ((before, self.ours), (after, self.theirs)))
-        return len(set(texts)) == 1
 
     def kept(self, before: c.Field, after: c.Field, found: list[Difference], links: list[Link]) -> None:
         types = self.ours.of(before.type), self.theirs.of(after.type)

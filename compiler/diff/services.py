@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from ...schemas import contract as c
 from .differences import Difference
+from .marks import disabling
 from .members import Member, difference, lifecycle, marked
-from .methods import MethodPair, disabling, signature
+from .method_pair import MethodPair, signature
 from .pair import Pairs, pair_members
 from .types import World
 
@@ -38,13 +39,15 @@ class Call(NamedTuple):
 class Change(NamedTuple):
     """A difference of a service or of a method as a whole, and the methods that it is about.
 
-    `gone` is what was removed, and whose it was; `since` is when it begins.
+    `gone` is what was removed, and whose it was; `since` is when it begins. `is_callable`: the old version had a method
+    that it is about.
     """
 
     found: Difference
     calls: tuple[Call, ...] = ()
     gone: tuple[c.Service, tuple[c.Method, ...]] | None = None
     since: str | None = None
+    is_callable: bool = True
 
 
 def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[list[MethodPair], list[Change]]:
@@ -60,7 +63,10 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
         calls = tuple(
             Call(Lone(before, o, worlds[0]), Lone(after, n, worlds[1])) for o, n in (*inside.kept, *inside.renamed)
         )
-        found += (Change(f, calls, since=_since(f, after)) for f in _service_changes(before, after))
+        found += (
+            Change(f, calls, since=_since(f, after), is_callable=bool(before.methods))
+            for f in _service_changes(before, after)
+        )
         found += (Change(_method(*call, "method-renamed"), (call,)) for call in calls[len(inside.kept) :])
         gone += (Lone(before, method, worlds[0]) for method in inside.removed)
         come += (Lone(after, method, worlds[1]) for method in inside.added)
@@ -78,7 +84,8 @@ def relate_services(old: c.Contract, new: c.Contract, worlds: Worlds) -> tuple[l
     )
     for service in pairs.removed:
         calls = tuple(Call(Lone(service, method, worlds[0]), None) for method in service.methods)
-        found.append(Change(_service(service, None, "service-removed"), calls, (service, service.methods)))
+        gone_whole = _service(service, None, "service-removed")
+        found.append(Change(gone_whole, calls, (service, service.methods), is_callable=bool(service.methods)))
     for service in pairs.added:
         calls = tuple(Call(None, Lone(service, method, worlds[1])) for method in service.methods)
         found.append(Change(_service(None, service, "service-added"), calls))

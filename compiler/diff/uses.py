@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .differences import FINE, Difference, Key, Local, Root, Steps
-from .methods import MethodNode, MethodPair
+from .method_pair import MethodPair
+from .methods import MethodNode
 from .relate import Relation
 
 __all__ = ["Sighting", "sightings"]

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ...records import record
 from ...schemas import contract as c
@@ -22,6 +22,10 @@ _RESPONSE = {Outcome.UNDECLARED: Level.HAZARD}
 _TYPE = ("-type-widened", "-type-narrowed", "-type-changed", "-type-rewritten")
 _NARROWED = ("-narrowed", "-changed", "-became-non-null", "-tightened")
 _REMOVED = frozenset({"param-removed-required", "param-removed-optional", "field-removed", "field-removed-required"})
+
+
+Address: TypeAlias = tuple[str, str]
+"""A service's key and a method's name, as the old version has them."""
 
 
 class Judgement(NamedTuple):
@@ -58,8 +62,7 @@ class Judge:
             reason = self._is_over(seen)
             if reason:
                 return Judgement(wire.level, Axis.LIFECYCLE, reason)
-            deprecated = seen.found.deprecated
-            return Judgement(floor, Axis.FLOOR, self._so_far("deprecated", deprecated.since if deprecated else None))
+            return Judgement(floor, Axis.FLOOR, self._why_not_yet(seen))
         return wire
 
     # The wire
@@ -75,6 +78,9 @@ class Judge:
             _edge(ours, seen) if is_server_first else Level.SAFE,
             _edge(theirs, seen) if is_caller_first else Level.SAFE,
         )
+        is_kept = seen.pair.old.outbox is not None and seen.root.position is Position.REQUEST
+        if is_kept and _edge(ours, seen) > level:
+            return Judgement(_edge(ours, seen), Axis.WIRE, _KEPT)
         is_losable = seen.found.is_reset and seen.root.position is Position.REQUEST
         if is_losable and is_server_first and service.key in returned_by and level is Level.SAFE:
             return Judgement(Level.HAZARD, Axis.WIRE, _LOSS)
@@ -93,11 +99,16 @@ class Judge:
 
     def _is_over(self, seen: Sighting) -> str:
         """Why something may go; empty where it may not."""
-        if seen.found.id in _REMOVED and self._is_unused([(seen.pair.services[0].key, seen.pair.old.name)]):
+        if seen.found.id in _REMOVED and self._is_unused([_address(seen)]):
             return self._nobody()
         deprecated = seen.found.deprecated
         is_over = deprecated is not None and self._has_passed(deprecated.since)
         return f"it was `@deprecated` for at least {self.grace_days} days" if is_over else ""
+
+    def _why_not_yet(self, seen: Sighting) -> str:
+        since = seen.found.deprecated.since if seen.found.deprecated is not None else None
+        called = self._counted([_address(seen)]) if seen.found.id in _REMOVED else ""
+        return _together(self._so_far("deprecated", since), called)
 
     def removal(self, service: c.Service, methods: Iterable[c.Method]) -> Judgement:
         """A method or service that went."""
@@ -106,11 +117,12 @@ class Judge:
         latest = max((date for date in dates if date is not None), default=None) if all(dates) else None
         if latest is not None and self._has_passed(latest):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@disabled` for at least {self.grace_days} days")
-        if methods and self._is_unused([(service.key, method.name) for method in methods]):
+        calls = [(service.key, method.name) for method in methods]
+        if self._is_unused(calls):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
-        return Judgement(Level.BREAKING, Axis.FLOOR, self._so_far("disabled", latest))
+        return Judgement(Level.BREAKING, Axis.FLOOR, _together(self._so_far("disabled", latest), self._counted(calls)))
 
-    def plain(self, found: Difference, calls: Sequence[tuple[str, str]], since: str | None) -> Judgement:
+    def plain(self, found: Difference, calls: Sequence[Address], since: str | None) -> Judgement:
         """A difference that is not about values. `calls` are the methods it is about, `since` when it begins."""
         kind = FINDINGS[found.id]
         if found.id == "disabled-added" and since is not None:
@@ -119,15 +131,16 @@ class Judge:
             return Judgement(Level.HAZARD, Axis.LIFECYCLE, self._has_begun())
         return Judgement(kind.level, kind.axis)
 
-    def _disabling(self, found: Difference, calls: Sequence[tuple[str, str]], since: str) -> Judgement:
+    def _disabling(self, found: Difference, calls: Sequence[Address], since: str) -> Judgement:
         if since < self.today.isoformat():
             return Judgement(Level.BREAKING, Axis.LIFECYCLE, self._has_begun(), "the day were still to come")
         if found.deprecated is not None and self._has_passed(found.deprecated.since):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, f"it was `@deprecated` for at least {self.grace_days} days")
-        if calls and self._is_unused(calls):
+        if self._is_unused(calls):
             return Judgement(Level.SAFE, Axis.LIFECYCLE, self._nobody())
         announced = found.deprecated.since if found.deprecated is not None else None
-        return Judgement(Level.BREAKING, Axis.LIFECYCLE, self._so_far("deprecated", announced))
+        words = _together(self._so_far("deprecated", announced), self._counted(calls))
+        return Judgement(Level.BREAKING, Axis.LIFECYCLE, words)
 
     def _has_begun(self) -> str:
         return f"its `since` is earlier than {self.today}"
@@ -143,19 +156,40 @@ class Judge:
     def _days(self, since: str) -> int:
         return (self.today - datetime.date.fromisoformat(since)).days
 
-    def _is_unused(self, calls: Sequence[tuple[str, str]]) -> bool:
+    def _is_unused(self, calls: Sequence[Address]) -> bool:
         """Whether nobody called any of the methods over as long a period."""
+        return self.usage is not None and bool(calls) and not self._counted(calls)
+
+    def _counted(self, calls: Sequence[Address]) -> str:
+        """What call counts have against it that nobody calls any of the methods; empty where they say just that."""
         usage = self.usage
-        if usage is None or usage.days < self.grace_days:
-            return False
-        return all(usage.calls_of(service, method) == 0 for service, method in calls)
+        if usage is None:
+            return ""
+        counts = [usage.calls_of(service, method) for service, method in calls]
+        if any(counts):
+            return f"it was called {sum(filter(None, counts)):,} times from {usage.start} to {usage.end}"
+        if None in counts:
+            return "nobody counted its calls"
+        if usage.days < self.grace_days:
+            return f"its calls were counted for {usage.days} of {self.grace_days} days"
+        past = (self.today - usage.end).days
+        return f"its calls were last counted {past} days ago, on {usage.end}" if past > self.grace_days else ""
 
     def _nobody(self) -> str:
         assert self.usage is not None, "who counts no calls does not know"
         return f"nobody called it from {self.usage.start} to {self.usage.end}"
 
 
+_KEPT = "its `@outbox` may have kept calls of old callers, which arrive under any order"
 _LOSS = "an old caller that reads it, changes something else and writes it back resets the field"
+
+
+def _address(seen: Sighting) -> Address:
+    return seen.pair.services[0].key, seen.pair.old.name
+
+
+def _together(*words: str) -> str:
+    return "; ".join(filter(None, words))
 
 
 def _edge(found: Local, seen: Sighting) -> Level:

@@ -5,7 +5,8 @@ from ...schemas.contract import Json
 from .differences import Local, Root, Steps
 from .findings import OK, Effect, Outcome
 from .long import hidden_length, repeated
-from .methods import MethodPair, arguments
+from .method_pair import MethodPair
+from .methods import arguments
 from .transfer import ANY_KEY, Place, accepts, path_text
 from .types import Typed
 from .values import Values

@@ -1,8 +1,8 @@
-"""Findings about services, methods and what callers rely on when they call them."""
+"""Findings about services, methods, and how calls find their way there and back."""
 
 from ..findings import Axis, Level
 from ..kind import Kind
-from .examples import calling, region, sending, service
+from .examples import region, sending, service
 from .recipes import BESIDE_METHOD, BESIDE_SERVICE, KEEP_METHOD, KEEP_SERVICE
 
 __all__ = ["KINDS"]
@@ -164,25 +164,6 @@ KINDS = (
         plan=(BESIDE_METHOD,),
         old=region(_BY_ID + "    or none if unmapped\n"),
         new=region(_BY_ID),
-    ),
-    *(
-        Kind(
-            id=f"{name}-{'removed' if is_removed else 'added'}",
-            title=f"`@{name}` was {'removed' if is_removed else 'added'}",
-            explanation="Callers that were deployed before still send such a call again when its answer is lost."
-            if is_removed
-            else "Callers may send such a call again when its answer is lost.",
-            phrase=f"{{what}} is {'no longer' if is_removed else 'now'} `@{name}`",
-            axis=Axis.ROUTING,
-            level=Level.HAZARD if is_removed else Level.SAFE,
-            mirror=f"{name}-{'added' if is_removed else 'removed'}",
-            safe_if=f"it stayed `@{name}`" if is_removed else "",
-            plan=(BESIDE_METHOD,) if is_removed else (),
-            old=calling(f"@{name}" if is_removed else ""),
-            new=calling("" if is_removed else f"@{name}"),
-        )
-        for name in ("readonly", "idempotent")
-        for is_removed in (True, False)
     ),
     Kind(
         id="error-added",

@@ -102,7 +102,8 @@ def occurring(use: Use, order: DeployOrder) -> frozenset[Edge]:
     server, caller = _SERVER_FIRST[use.position], _CALLER_FIRST[use.position]
     if order is DeployOrder.ROLLING:
         return frozenset({server, caller})
-    return frozenset({server if use.silo is _FIRST[order] else caller})
+    kept = {Edge.E1} if use.is_kept and use.position is Position.REQUEST else set[Edge]()
+    return frozenset({server if use.silo is _FIRST[order] else caller, *kept})
 
 
 def occurs(edge: Edge, found: Found) -> bool:

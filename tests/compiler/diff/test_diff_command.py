@@ -303,9 +303,13 @@ def usage(calls: int) -> str:
 
 def test_a_method_that_nobody_called_may_go(root: Path) -> None:
     write_files(root, {"dropped.rpc": DROPPED, "none.json": usage(0), "some.json": usage(1)})
+    day = ("--today", "2026-04-30")
     assert rpcc("diff", "old.rpc", "dropped.rpc").code == 1
-    assert rpcc("diff", "old.rpc", "dropped.rpc", "--usage", "some.json").code == 1
-    assert rpcc("diff", "old.rpc", "dropped.rpc", "--usage", "none.json").code == 0
+    assert rpcc("diff", "old.rpc", "dropped.rpc", "--usage", "some.json", *day).code == 1
+    assert rpcc("diff", "old.rpc", "dropped.rpc", "--usage", "none.json", *day).code == 0
+    run = rpcc("diff", "old.rpc", "dropped.rpc", "--usage", "none.json", "--today", "2026-05-01")
+    assert run.code == 1
+    assert "note: its calls were last counted 31 days ago, on 2026-03-31" in run.out
 
 
 def test_calls_of_removed_and_new_methods_are_named(root: Path) -> None:

@@ -1,13 +1,15 @@
 """How bad a change is: orders, floors, lifecycle, routing, privacy, and what the whole of a diff needs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from versions import contract_of
 
 from rpcc.compiler.diff.compare import compare
 from rpcc.compiler.diff.findings import OK, Axis, DeployOrder, Edge, Finding, Level, Need, Outcome, Report
+from rpcc.compiler.diff.marks import USUAL_TIMEOUT_MS
 from rpcc.compiler.diff.usage import Usage
+from rpcc.runtime.settings import Settings
 
 TODAY = date(2026, 9, 1)
 R, C, ROLLING = DeployOrder.REGIONS_FIRST, DeployOrder.CONTROL_FIRST, DeployOrder.ROLLING
@@ -219,15 +221,47 @@ def test_a_method_goes_once_it_was_disabled_long_enough(marks: str, level: Level
     assert _only(_control(_OLD_METHODS.format(marks)), _control(_METHODS)).level is level
 
 
+def _usage(calls: dict[str, int], days: int, ago: int) -> Usage:
+    """Counts over as many days, the last of them as long ago."""
+    end = TODAY - timedelta(ago)
+    return Usage(start=end - timedelta(days - 1), end=end, calls={"thing": calls})
+
+
 @pytest.mark.parametrize(
-    ("calls", "days", "level"),
-    [({"old": 0}, 30, SAFE), ({"old": 0}, 29, BREAKING), ({"old": 1}, 30, BREAKING), ({}, 30, BREAKING)],
+    ("calls", "days", "ago", "level", "note"),
+    [
+        ({"old": 0}, 30, 0, SAFE, "nobody called it from 2026-08-03 to 2026-09-01"),
+        ({"old": 0}, 30, 30, SAFE, "nobody called it from 2026-07-04 to 2026-08-02"),
+        ({"old": 0}, 90, 31, BREAKING, "its calls were last counted 31 days ago, on 2026-08-01"),
+        ({"old": 0}, 29, 0, BREAKING, "its calls were counted for 29 of 30 days"),
+        ({"old": 1200}, 30, 0, BREAKING, "it was called 1,200 times from 2026-08-03 to 2026-09-01"),
+        ({}, 30, 0, BREAKING, "nobody counted its calls"),
+    ],
 )
-def test_a_method_goes_once_nobody_calls_it(calls: dict[str, int], days: int, level: Level) -> None:
-    usage = Usage(
-        start=date(2026, 7, 1), end=date.fromordinal(date(2026, 7, 1).toordinal() + days - 1), calls={"thing": calls}
-    )
-    assert _only(_control(_OLD_METHODS.format("")), _control(_METHODS), usage=usage).level is level
+def test_a_method_goes_once_nobody_calls_it(
+    calls: dict[str, int], days: int, ago: int, level: Level, note: str
+) -> None:
+    finding = _only(_control(_OLD_METHODS.format("")), _control(_METHODS), usage=_usage(calls, days, ago))
+    assert (finding.level, finding.notes) == (level, (note,))
+
+
+@pytest.mark.parametrize(("calls", "level"), [(0, SAFE), (3, BREAKING)])
+def test_a_parameter_goes_once_nobody_calls_its_method(calls: int, level: Level) -> None:
+    old = _params("control", ', a: int = 1 @deprecated(since="2026-08-22")')
+    finding = _only(old, _params("control", ""), usage=_usage({"get": calls}, 30, 1))
+    assert (finding.id, finding.level) == ("param-removed-optional", level)
+    told = "it was `@deprecated` for 10 of 30 days; it was called 3 times from 2026-08-02 to 2026-08-31"
+    assert finding.notes == (("nobody called it from 2026-08-02 to 2026-08-31",) if level is SAFE else (told,))
+
+
+@pytest.mark.parametrize(
+    "new", ["", 'control service EmptyService { key = "x" }', "region service EmptyService {}"], ids=lambda new: new[:7]
+)
+@pytest.mark.parametrize("order", [R, C, ROLLING])
+def test_a_service_without_methods_can_not_be_called(new: str, order: DeployOrder) -> None:
+    finding = _only(f"{_control(_METHODS)}control service EmptyService {{}}", _control(_METHODS) + new, order)
+    assert (finding.level, finding.need) == (SAFE, Need.ANY)
+    assert finding.notes == ("it had no methods: nobody could call it",)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +354,83 @@ def test_a_service_that_is_renamed_with_its_key_is_one_finding() -> None:
     assert [use.method for use in finding.uses] == ["find", "get"]
     report = _report(_control("rpc ping() -> none"), _control("rpc ping() -> none").replace("Thing", "Stuff"))
     assert [finding.id for finding in report.findings] == ["service-added", "service-removed"]
+
+
+_PLACED = "model Order {{ required {}: Place }}\nmodel Place {{ required {}: str  size: int = 0 }}"
+
+
+@pytest.mark.parametrize(
+    ("params", "by", "fields", "found"),
+    [
+        ("name: str", "name", "", ["param-renamed"]),
+        ('name: str @was("region_name")', "name", "", ["param-renamed"]),
+        ("name: str, region_name: str", "name", "", ["param-added-required", "resolver-changed"]),
+        ("b: Order", "b.place.name", "place name", ["param-renamed"]),
+        ("a: Order", "a.spot.name", "spot name", ["field-renamed"]),
+        ("b: Order", "b.spot.title", "spot title", ["param-renamed"]),
+    ],
+)
+def test_what_finds_the_region_under_another_name_is_a_rename_and_nothing_else(
+    params: str, by: str, fields: str, found: list[str]
+) -> None:
+    was = ("a: Order", "a.place.name", "place name") if fields else ("region_name: str", "region_name", "")
+    old, new = (
+        _region(f"rpc get({given}) -> int by region_name({path})", _PLACED.format(*names.split()) if names else "")
+        for given, path, names in (was, (params, by, fields))
+    )
+    assert sorted(finding.id for finding in _report(old, new).findings) == found
+
+
+# -------------------------------------------------------------------- hints ----
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("@idempotent", "@idempotent(key=a)", [("idempotency-key-changed", HAZARD)]),
+        ("@idempotent(key=a)", "@idempotent", [("idempotency-key-changed", HAZARD)]),
+        ("@idempotent(key=a)", "@readonly", [("idempotent-removed", HAZARD), ("readonly-added", SAFE)]),
+        ("@idempotent @retry(attempts=3)", "", [("idempotent-removed", HAZARD)]),
+        ("", "@readonly @retry(attempts=3)", [("readonly-added", SAFE)]),
+        ("@readonly", "@readonly @retry(attempts=3, backoff=200ms)", [("retry-changed", SAFE)]),
+        ("@readonly @retry(attempts=3)", "@readonly @retry(attempts=3, backoff=2s)", [("retry-changed", SAFE)]),
+        ("", "@timeout(2s)", [("timeout-shortened", HAZARD)]),
+        ("", "@timeout(5s)", []),
+        ("@timeout(2s)", "", [("timeout-extended", SAFE)]),
+        ("@timeout(2s)", "@timeout(1500ms)", [("timeout-shortened", HAZARD)]),
+        ("", '@callers(regions=["eu"])', [("callers-narrowed", HAZARD)]),
+        ('@callers(regions=["eu"])', "", [("callers-widened", SAFE)]),
+        ('@callers(regions=["eu", "us"])', '@callers(regions=["us", "eu"])', []),
+        ('@callers(regions=["eu"])', '@callers(regions=["us"])', [("callers-narrowed", HAZARD)]),
+        ("@idempotent", "@idempotent @outbox(shard=a)", [("outbox-changed", HAZARD)]),
+    ],
+)
+@pytest.mark.parametrize("order", [R, C, ROLLING])
+def test_what_callers_rely_on(old: str, new: str, found: list[tuple[str, Level]], order: DeployOrder) -> None:
+    before, after = (_control(f"{marks} rpc put(a: int) -> none") for marks in (old, new))
+    report = _report(before, after, order)
+    assert [(finding.id, finding.level) for finding in report.findings] == found
+    assert all(finding.path == "thing.put" for finding in report.findings)
+
+
+def test_a_key_of_another_name_is_a_rename_and_nothing_else() -> None:
+    marks = "@idempotent(key={0}) @outbox(shard={0}, coalesce={0})"
+    old, new = (_control(f"{marks.format(name)} rpc put({name}: int) -> none") for name in ("a", "b"))
+    assert _only(old, new).id == "param-renamed"
+
+
+def test_the_usual_time_is_the_one_of_the_settings() -> None:
+    assert Settings.model_fields["timeout"].default * 1000 == USUAL_TIMEOUT_MS
+
+
+@pytest.mark.parametrize(("order", "level"), [(R, BREAKING), (C, BREAKING), (ROLLING, BREAKING)])
+def test_calls_that_were_kept_are_old_ones_under_any_order(order: DeployOrder, level: Level) -> None:
+    marks = "@idempotent @outbox(shard=a)"
+    old, new = (_control(f"{marks} rpc put(a: int, b: {kind}) -> none") for kind in ("str", "str(max_len=3)"))
+    finding = _only(old, new, order)
+    assert (finding.level, finding.need) == (level, Need.NONE)
+    old, new = (_control(f"{marks} rpc put(a: int, b: {kind}) -> none") for kind in ("str", "str?"))
+    assert _only(old, new, C).level is SAFE
 
 
 # --------------------------------------------------------------- whole diffs ----
