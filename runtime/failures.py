@@ -29,6 +29,7 @@ _MOST: Final = 128 * 1024
 """The most bytes of a failure that are decoded: twenty problems at the deepest places need less."""
 _LONGEST: Final = 200
 """How much of a text of the other side an error shows."""
+_UNSIGNED: Final = {401: "keys or clocks do not match, or some proxy answers for it; the silo's log says which"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def remote_error(status: int, body: bytes, *, signed: bool, repeatable: bool) ->
     outcome = Outcome.NOT_EXECUTED if members.get("executed") is False else Outcome.UNKNOWN
     kind = FAILURES.get(code) or Kind(status=status, message=f"status {status}", error=_error_of(status))
     if not signed:
-        message = f"status {status}, not signed by the silo: some proxy's, or keys that do not match"
+        message = f"status {status}, not signed by the silo: {_UNSIGNED.get(status, 'some proxy answers for it')}"
     else:
         message = "; ".join([kind.message, *_problems(members)])
     error = kind.error(

@@ -20,6 +20,8 @@ from ..settings import Settings
 
 __all__ = ["listen_option", "run_silo", "workers_option"]
 
+_MOST_CONNECTIONS = 65_536
+"""Of a worker. granian's own bound is 1024: whoever opens so many and sends nothing would shut out all others."""
 _SPARE_THREADS = 4
 """For refusals and probes while all others are busy or waiting."""
 
@@ -65,6 +67,7 @@ def run_silo(
         interface="asgi" if has_async else "wsgi",
         workers=workers or settings.workers,
         blocking_threads=1 if has_async else settings.concurrency + settings.backlog + _SPARE_THREADS,
+        backpressure=_MOST_CONNECTIONS,
         websockets=False,
         http="1",
         log_level="error",

@@ -217,6 +217,25 @@ def test_another_address_is_tried_at_once_and_a_dead_one_is_left_alone() -> None
     assert all(sent["meta"]["attempt"] == 1 for sent in script.sent)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ConnectionLost("gone"),
+        TimedOut("late", sent=True),
+        BadReply("no HTTP"),
+        refused("internal"),
+        (503, b"unavailable", False),
+        (200, b'{"value":"x"}', False),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_may_have_run_goes_to_no_other_address(answer: Answer) -> None:
+    script = Script([answer, OK])
+    with pytest.raises(RpcException) as raised:
+        call(client_of("http://127.0.0.1:1", "http://127.0.0.1:2", poster=script), text="")
+    assert (raised.value.outcome, len(script.sent)) == (Outcome.UNKNOWN, 1)
+
+
 def test_when_all_addresses_are_left_alone_nothing_is_sent() -> None:
     script = Script([NotConnected("no")])
     client = client_of("http://127.0.0.1:1", poster=script, attempts=1)

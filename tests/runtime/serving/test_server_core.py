@@ -249,6 +249,13 @@ def test_the_order_of_the_checks(silos: Silos) -> None:
     assert ask(server, PATH, fresh, b"").status == 503  # draining, before the body is read
 
 
+def test_a_clock_that_is_wrong_is_refused_before_the_body_is_read(silos: Silos) -> None:
+    stale = signed_headers(silos["us"], "control", "probe", "plain", BODY, now_ms=time.time_ns() // 1_000_000 - 61_000)
+    refused = silos["control"].server.admit(PATH, stale.get, len(BODY))
+    assert isinstance(refused, HttpReply)
+    assert refused.status == 401
+
+
 def test_as_many_calls_as_the_settings_say(tmp_path: Path) -> None:
     silos = Silos(tmp_path, concurrency=1, backlog=1)
     server = silos["control"].server

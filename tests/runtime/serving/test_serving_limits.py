@@ -1,8 +1,10 @@
 """How much runs at once, what waits, and what several workers know together."""
 
+import resource
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,28 @@ def test_a_call_whose_time_is_over_is_not_started(narrow: Silo, pool: ThreadPool
     assert [call.result().status for call in first] == [200] * CONCURRENCY
     assert narrow.value("workshop", "echo", text="room again") == "room again"
     assert "begin late" not in narrow.journal()
+
+
+def test_connections_that_send_nothing_shut_nobody_out(narrow: Silo) -> None:
+    if "gunicorn" in narrow.command[0]:
+        pytest.skip("each of them holds a thread of gunicorn's, which wants a proxy before it")
+    with ExitStack() as opened:
+        opened.enter_context(room_for_files(2000))
+        for _ in range(1500):
+            opened.enter_context(Connection(narrow.port))
+        assert narrow.value("workshop", "echo", text="let in") == "let in"
+
+
+@contextmanager
+def room_for_files(number: int) -> Generator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard not in (-1, resource.RLIM_INFINITY) and hard < number:
+        pytest.skip(f"this machine allows {hard} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, number), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_async_implementations_run_on_the_loop(narrow_asgi: Silo, pool: ThreadPoolExecutor) -> None:
