@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Final
 
-__all__ = ["Session", "python", "run_pytest"]
+__all__ = ["ALONE", "Session", "python", "run_pytest"]
 
-HERE = Path(__file__).parent
+HERE: Final = Path(__file__).parent
+ALONE: Final = "-p no:cacheprovider -p no:hypothesispytest -p no:xdist -p no:anyio".split()
+"""Options of pytest: without plugins that take as long to import as all else. Who needs one says `-p` once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +57,4 @@ def python(folder: Path, files: Mapping[str, str], *command: str, **variables: s
 def run_pytest(folder: Path, files: Mapping[str, str], *options: str) -> Session:
     """Run pytest as somebody does who has installed rpcc, and nothing of this project's own configuration."""
     (folder / "pytest.ini").write_text("[pytest]\n")
-    return python(folder, files, "-m", "pytest", "-rA", "--tb=short", "-p", "no:cacheprovider", "-W", "error", *options)
+    return python(folder, files, "-m", "pytest", "-rA", "--tb=short", *ALONE, "-W", "error", *options)

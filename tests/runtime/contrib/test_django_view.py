@@ -1,5 +1,6 @@
 """Calls to a Django project: through its view under both of its apps, and to `manage.py rpcc serve`."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from silo_processes import BIN, DJANGO_SERVERS, Connection, Silo, body_of, request, running
+from silo_processes import DJANGO_SERVERS, Connection, Silo, body_of, request, running
 
 from rpcc.runtime.signing.keys import new_secret
 
@@ -117,15 +118,47 @@ def test_a_stop_loses_no_call(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------- manage.py rpcc ----
 
 
-def _manage(settings: str, *words: str, folder: Path) -> tuple[int, str]:
-    Path(folder, "site_settings.py").write_text(
-        f'INSTALLED_APPS = ["rpcc.runtime.contrib.django"]\nRPCC = {settings}\n'
-    )
+PROGRAM = """
+import json, os, sys, traceback
+import django.core.management.commands.migrate
+import django.db.models
+from django.core.management import execute_from_command_line
+import rpcc.runtime.contrib.django.management.commands.rpcc
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
+for number, (settings, words) in enumerate(json.load(sys.stdin)):
+    if pid := os.fork():
+        os.waitpid(pid, 0)
+        continue
+    with open(f"{number}.txt", "w") as said, open("site_settings.py", "w") as module:
+        module.write(f'INSTALLED_APPS = ["rpcc.runtime.contrib.django"]\\nRPCC = {settings}\\n')
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(said.fileno(), stream.fileno())
+    code = 0
+    try:
+        execute_from_command_line(["manage.py", "rpcc", *words.split()])
+    except SystemExit as end:
+        code = end.code
+    except Exception:
+        traceback.print_exc()
+        code = 1
+    print(code or 0, flush=True)
+    os._exit(0)
+"""
+"""A project's `manage.py`, which has imported Django once for many commands and settings."""
+
+
+def _manage(folder: Path, *commands: tuple[str, str]) -> list[tuple[int, str]]:
+    """The exit code of each command, and what it says. A command has settings, and words after `manage.py rpcc`."""
     path = f"{folder}:{Path(__file__).parents[1]}"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "site_settings"}
-    command = [sys.executable, "-Wignore", str(BIN / "django-admin"), "rpcc", *words]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder)
-    return done.returncode, (done.stdout + done.stderr).strip()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    program = [sys.executable, "-Wignore", "-c", PROGRAM]
+    done = subprocess.run(
+        program, input=json.dumps(commands), capture_output=True, text=True, env=environment, cwd=folder
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    said = [(folder / f"{number}.txt").read_text().rstrip().rpartition("\n") for number in range(len(commands))]
+    return [(int(code), text.strip()) for text, _, code in said]
 
 
 CONTROL = str(
@@ -137,47 +170,56 @@ CONTROL = str(
     }
 )
 KEYLESS = '{"silo_mode": "control", "discovery": ["workshop"]}'
+MISTAKES = [
+    ('{"silo_mode": "region"}', "check", "`settings.RPCC`: `silo_mode` is REGION, but `region` is not set"),
+    ('{"mode": "region"}', "check", "`settings.RPCC`: `mode`: there is no such setting"),
+    ('{"silo_mode": "control", "keys": {"us": 1}}', "check", "there is no region `us` in `regions`"),
+    ("5", "check", "`settings.RPCC`: is neither a dictionary nor `rpcc.runtime.Settings`"),
+    ('{"silo_mode": "control", "discovery": ["nowhere"]}', "check", "`discovery`: `nowhere` can't be imported"),
+    ('{"silo_mode": "control", "discovery": ["nowhere"]}', "serve", "`discovery`: `nowhere` can't be imported"),
+    ('{"silo_mode": "monolith"}', "serve", "`silo_mode`: a process that serves is CONTROL or REGION"),
+    (CONTROL, "serve --listen nobody", "`listen`: "),
+    (CONTROL, "serve --workers 0", "`--workers`: is less than 1"),
+    (CONTROL, "serve --workers many", "argument --workers: invalid int value: 'many'"),
+    (KEYLESS, "check", "`keys`: there are none, so that nobody could call this silo"),
+    (KEYLESS, "keys check", "settings.RPCC: `keys`: there are none"),
+    (KEYLESS, "keys rotate", "settings.RPCC: "),
+    (CONTROL, "keys new Us", "REGION is lower-case letters"),
+    (CONTROL, "keys wait", "No such command 'wait'"),
+    (CONTROL, "", "the following arguments are required"),
+    (CONTROL, "wait", "invalid choice: 'wait'"),
+    ("None", "keys check", "`settings.RPCC` is not set"),
+    ("None", "keys rotate", "`settings.RPCC` is not set"),
+]
 
 
 def test_check_says_what_is_served(tmp_path: Path) -> None:
-    code, text = _manage(CONTROL, "check", folder=tmp_path)
+    monolith = '{"silo_mode": "monolith", "discovery": ["company"]}'
+    (code, text), alone = _manage(tmp_path, (CONTROL, "check"), (monolith, "check"))
     assert (code, text.splitlines()[-1]) == (0, "`control` serves 6 methods: nothing wrong")
     assert "  workshop.do_work" in text.splitlines()
-    code, text = _manage('{"silo_mode": "monolith", "discovery": ["company"]}', "check", folder=tmp_path)
-    assert (code, text) == (0, "a monolith of 2 services: nothing wrong")
+    assert alone == (0, "a monolith of 2 services: nothing wrong")
 
 
-@pytest.mark.parametrize(
-    ("settings", "words", "text"),
-    [
-        ('{"silo_mode": "region"}', ["check"], "`settings.RPCC`: `silo_mode` is REGION, but `region` is not set"),
-        ('{"mode": "region"}', ["check"], "`settings.RPCC`: `mode`: there is no such setting"),
-        ('{"silo_mode": "control", "keys": {"us": 1}}', ["check"], "there is no region `us` in `regions`"),
-        ("5", ["check"], "`settings.RPCC`: is neither a dictionary nor `rpcc.runtime.Settings`"),
-        ('{"silo_mode": "control", "discovery": ["nowhere"]}', ["check"], "`discovery`: `nowhere` can't be imported"),
-        ('{"silo_mode": "monolith"}', ["serve"], "`silo_mode`: a process that serves is CONTROL or REGION"),
-        (CONTROL, ["serve", "--listen", "nobody"], "`listen`: "),
-        (CONTROL, ["serve", "--workers", "0"], "`--workers`: is less than 1"),
-        (KEYLESS, ["check"], "`keys`: there are none, so that nobody could call this silo"),
-        (KEYLESS, ["keys", "check"], "settings.RPCC: `keys`: there are none"),
-        (KEYLESS, ["keys", "rotate"], "settings.RPCC: "),
-        (CONTROL, ["keys", "new", "Us"], "REGION is lower-case letters"),
-        (CONTROL, [], "the following arguments are required"),
-        ("None", ["keys", "check"], "`settings.RPCC` is not set"),
-    ],
-)
-def test_a_mistake_is_one_clear_error(settings: str, words: list[str], text: str, tmp_path: Path) -> None:
-    code, said = _manage(settings, *words, folder=tmp_path)
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str]]:
+    return _manage(tmp_path_factory.mktemp("mistakes"), *[(settings, words) for settings, words, _ in MISTAKES])
+
+
+@pytest.mark.parametrize("number", range(len(MISTAKES)))
+def test_a_mistake_is_one_clear_error(answers: list[tuple[int, str]], number: int) -> None:
+    (code, said), (_, _, text) = answers[number], MISTAKES[number]
     assert code != 0
     assert text in said.splitlines()[-1], said
 
 
 def test_keys_are_those_of_the_project(tmp_path: Path) -> None:
-    code, text = _manage("None", "keys", "new", "us", "--out", "us.key", folder=tmp_path)
-    assert (code, (tmp_path / "us.key").stat().st_mode & 0o777) == (0, 0o600), text
     key = '{"id": "k1", "secret": {"file": "us.key"}}'
     regions = '{"us": {"addresses": "http://127.0.0.1:9"}}'
     settings = f'{{"silo_mode": "control", "regions": {regions}, "keys": {{"us": [{key}]}}}}'
-    assert _manage(settings, "keys", "check", folder=tmp_path) == (0, "nothing wrong")
-    code, text = _manage(settings, "keys", "rotate", folder=tmp_path)
+    made, checked, (code, text) = _manage(
+        tmp_path, ("None", "keys new us --out us.key"), (settings, "keys check"), (settings, "keys rotate")
+    )
+    assert (made[0], (tmp_path / "us.key").stat().st_mode & 0o777) == (0, 0o600), made
+    assert checked == (0, "nothing wrong")
     assert (code, "`keys.us` in settings.RPCC" in text) == (0, True), text

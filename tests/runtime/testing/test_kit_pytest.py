@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kit_sessions import run_pytest
+from kit_sessions import Session, run_pytest
 
 COMMON = """
     import asyncio, threading, unittest
@@ -47,55 +47,49 @@ IDS = [
         for mode in ("MONOLITH", "CONTROL", "REGION")
         for number in (1, 2)
     ),
-    "test_three.py::CaseTest::test_case",
     "test_three.py::CaseTest__InControlMode::test_case",
     "test_three.py::CaseTest__InRegionMode::test_case",
+    "test_three.py::CaseTest::test_case",
 ]
 
 
-@pytest.mark.parametrize("options", [(), ("-n2",), ("-k", "CONTROL or InControl")], ids=["one", "xdist", "picked"])
+@pytest.mark.parametrize(
+    "options",
+    [(), ("-p", "xdist", "-n2"), ("-k", "CONTROL or InControl")],
+    ids=["one", "xdist", "picked"],
+)
 def test_a_test_for_each_mode(tmp_path: Path, options: tuple[str, ...]) -> None:
     session = run_pytest(tmp_path, THREE, *options)
     assert session.code == 0, session
     wanted = [test for test in IDS if "CONTROL" in test or "InControl" in test] if "-k" in options else IDS
     assert session.results == dict.fromkeys(wanted, "PASSED")
+    assert "-n2" in options or list(session.results) == wanted  # in this order
 
 
-def test_ids_are_collected_in_a_fixed_order(tmp_path: Path) -> None:
-    orders = [
-        [line for line in run_pytest(tmp_path, THREE, "--collect-only", "-q").text.splitlines() if "::" in line]
-        for _ in range(2)
-    ]
-    assert orders[0] == orders[1]
-    assert sorted(orders[0]) == sorted(IDS)
-    assert orders[0][:9] == IDS[:9]
-
-
-@pytest.mark.parametrize(
-    ("base", "problem"),
-    [
-        ("unittest.TestCase", "CaseSub` needs a decorator of its own: it extends `TestBase`"),
-        ("object", "TestSub` needs a decorator of its own: it extends `TestBase`"),
-    ],
-)
-def test_a_subclass_without_a_decorator_is_refused_when_it_is_collected(
-    tmp_path: Path, base: str, problem: str
-) -> None:
-    name = "CaseSub" if "unittest" in base else "TestSub"
-    files = {
-        "test_sub.py": COMMON
-        + f"""
+REFUSED = {
+    "test_case_sub.py": COMMON
+    + """
     @control_silo_test
-    class TestBase({base}):
+    class CaseBase(unittest.TestCase):
         def test_it(self):
             pass
 
-    class {name}(TestBase):
+    class CaseSub(CaseBase):
         pass
     """,
-        "test_good.py": COMMON
-        + """
-    from test_sub import TestBase as _base
+    "test_plain_sub.py": COMMON
+    + """
+    @control_silo_test
+    class TestBase:
+        def test_it(self):
+            pass
+
+    class TestSub(TestBase):
+        pass
+    """,
+    "test_good.py": COMMON
+    + """
+    from test_plain_sub import TestBase as _base
 
     @region_silo_test
     class TestSubclass(_base):
@@ -103,26 +97,16 @@ def test_a_subclass_without_a_decorator_is_refused_when_it_is_collected(
             assert mode() == "REGION"
             super().test_it()
     """,
-    }
-    session = run_pytest(tmp_path, files, "--continue-on-collection-errors")
-    assert session.code != 0
-    assert f"{problem}, and the modes of `control_silo_test` there are not inherited" in session.text, session
-    assert session.results["test_good.py::TestSubclass::test_it"] == "PASSED"
-    assert not any("Sub::" in name for name in session.results)
-
-
-def test_decorating_both_a_class_and_its_method_is_refused(tmp_path: Path) -> None:
-    files = {
-        "test_both.py": COMMON
-        + """
+    "test_both.py": COMMON
+    + """
     @control_silo_test
     class TestPlain:
         @region_silo_test
         def test_it(self):
             pass
     """,
-        "test_case.py": COMMON
-        + """
+    "test_case.py": COMMON
+    + """
     @control_silo_test
     class CaseTest(unittest.TestCase):
         @region_silo_test
@@ -134,17 +118,46 @@ def test_decorating_both_a_class_and_its_method_is_refused(tmp_path: Path) -> No
         def test_it(self):
             pass
     """,
-    }
-    session = run_pytest(tmp_path, files, "--continue-on-collection-errors")
-    assert "`TestPlain.test_it` is decorated, and so is its class: decorate one of them" in session.text, session
-    assert "`CaseTest.test_it` is decorated, and so is its class: decorate one of them" in session.text
-    assert "`ManyTest.test_it` has to run once in each of 3 modes: decorate its class" in session.text
+    "test_generator.py": COMMON
+    + """
+    @pytest.fixture
+    @override_options({"retries": 0})
+    def fixture():
+        yield
+    """,
+}
 
 
-def test_fixtures_of_a_test_are_in_its_silo_and_others_are_not(tmp_path: Path) -> None:
-    files = {
-        "conftest.py": COMMON
-        + """
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    return run_pytest(tmp_path_factory.mktemp("refused"), REFUSED, "--continue-on-collection-errors")
+
+
+@pytest.mark.parametrize(("sub", "base"), [("CaseSub", "CaseBase"), ("TestSub", "TestBase")])
+def test_a_subclass_without_a_decorator_is_refused_when_it_is_collected(refused: Session, sub: str, base: str) -> None:
+    problem = f"`{sub}` needs a decorator of its own: it extends `{base}`"
+    assert f"{problem}, and the modes of `control_silo_test` there are not inherited" in refused.text, refused
+    assert refused.results["test_good.py::TestSubclass::test_it"] == "PASSED"
+    assert not any("Sub::" in name for name in refused.results)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "`TestPlain.test_it` is decorated, and so is its class: decorate one of them",
+        "`CaseTest.test_it` is decorated, and so is its class: decorate one of them",
+        "`ManyTest.test_it` has to run once in each of 3 modes: decorate its class",
+        "`fixture` is a generator, and ends after the call of it: use `with` in it",
+    ],
+)
+def test_what_can_not_be_decorated_is_refused(refused: Session, problem: str) -> None:
+    assert refused.code != 0
+    assert problem in refused.text, refused
+
+
+PASSING = {
+    "conftest.py": COMMON
+    + """
     @pytest.fixture(scope="session")
     def session_mode():
         return mode()
@@ -162,8 +175,8 @@ def test_fixtures_of_a_test_are_in_its_silo_and_others_are_not(tmp_path: Path) -
     def auto_mode():
         return mode()
     """,
-        "test_fixtures.py": COMMON
-        + """
+    "test_fixtures.py": COMMON
+    + """
     @control_silo_test
     @pytest.mark.parametrize("number", [1, 2])
     def test_modes(number, session_mode, module_mode, test_mode, auto_mode, recorded_calls):
@@ -176,16 +189,8 @@ def test_fixtures_of_a_test_are_in_its_silo_and_others_are_not(tmp_path: Path) -
     def test_another(session_mode, auto_mode):
         assert (session_mode, auto_mode, mode()) == ("MONOLITH", "MONOLITH", "MONOLITH")
     """,
-    }
-    session = run_pytest(tmp_path, files)
-    assert session.code == 0, session
-    assert len(session.results) == 3
-
-
-def test_async_tests_run_where_a_plugin_runs_them(tmp_path: Path) -> None:
-    files = {
-        "test_async.py": COMMON
-        + """
+    "test_async.py": COMMON
+    + """
     @pytest.fixture
     def anyio_backend():
         return "asyncio"
@@ -203,11 +208,23 @@ def test_async_tests_run_where_a_plugin_runs_them(tmp_path: Path) -> None:
     class TestAsync:
         async def test_async(self):
             assert await asyncio.to_thread(mode) == "REGION"
-    """
-    }
-    session = run_pytest(tmp_path, files)
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def passed(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    session = run_pytest(tmp_path_factory.mktemp("passed"), PASSING, "-p", "anyio")
     assert session.code == 0, session
-    assert len(session.results) == 4
+    return session
+
+
+def test_fixtures_of_a_test_are_in_its_silo_and_others_are_not(passed: Session) -> None:
+    assert sum("test_fixtures.py" in name for name in passed.results) == 3
+
+
+def test_async_tests_run_where_a_plugin_runs_them(passed: Session) -> None:
+    assert sum("test_async.py" in name for name in passed.results) == 4
 
 
 def test_who_does_not_use_the_kit_does_not_wait_for_it(tmp_path: Path) -> None:
@@ -224,23 +241,6 @@ def test_who_does_not_use_the_kit_does_not_wait_for_it(tmp_path: Path) -> None:
         assert "pydantic" not in sys.modules
         assert "django" not in sys.modules
         assert "sqlalchemy" not in sys.modules
-    """
-    }
-    session = run_pytest(tmp_path, files)
-    assert session.code == 0, session
-
-
-def test_using_the_kit_imports_no_database_library(tmp_path: Path) -> None:
-    files = {
-        "test_kit.py": COMMON
-        + """
-    import sys
-
-    @control_silo_test
-    def test_kit():
-        map_organization(1, "us")
-        assert region_probe.put(organization_id=1, text="a") == "a"
-        assert not {"django", "sqlalchemy"} & set(sys.modules)
     """
     }
     session = run_pytest(tmp_path, files)
@@ -277,7 +277,7 @@ def test_calls_before_the_first_test_do_not_fix_the_mode(tmp_path: Path) -> None
     assert session.code == 0, session
 
 
-def test_settings_in_the_environment_do_not_reach_a_test_with_silos(tmp_path: Path) -> None:
+def test_neither_settings_in_the_environment_nor_database_libraries_are_in_a_test(tmp_path: Path) -> None:
     files = {
         "conftest.py": """
     import os
@@ -285,10 +285,13 @@ def test_settings_in_the_environment_do_not_reach_a_test_with_silos(tmp_path: Pa
     """,
         "test_environment.py": COMMON
         + """
+    import sys
+
     @control_silo_test
     def test_it():
         map_organization(1, "us")
         assert region_probe.put(organization_id=1, text="a") == "a"
+        assert not {"django", "sqlalchemy"} & set(sys.modules)
     """,
     }
     session = run_pytest(tmp_path, files)

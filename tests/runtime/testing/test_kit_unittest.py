@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from kit_sessions import Session, python, run_pytest
+from kit_sessions import ALONE, Session, python, run_pytest
 
 CASES = """
     import sys
@@ -108,24 +108,19 @@ def test_unittest_runs_a_class_for_each_mode(tmp_path: Path) -> None:
     assert "Ran 19 tests" in session.text
 
 
-def test_unittest_picks_one_by_its_name(tmp_path: Path) -> None:
-    picked = "test_cases.EachTest__InRegionMode.test_modes"
-    session = python(tmp_path, {"test_cases.py": CASES}, "-m", "unittest", picked, "test_cases.AsyncTest")
-    assert session.code == 0, session
-    assert modes_of(session) == ["ran in CONTROL AsyncTest", "ran in REGION EachTest__InRegionMode"]
-
-
-def test_unittest_refuses_a_subclass_without_a_decorator(tmp_path: Path) -> None:
+def test_unittest_picks_one_by_its_name_and_refuses_a_subclass_without_a_decorator(tmp_path: Path) -> None:
     files = {"test_cases.py": CASES, "test_forgotten.py": UNDECORATED}
-    session = python(tmp_path, files, "-m", "unittest", "test_forgotten.ForgottenTest", "test_cases.PlainTest")
+    picked = ("test_cases.EachTest__InRegionMode.test_modes", "test_cases.AsyncTest")
+    session = python(tmp_path, files, "-m", "unittest", "test_forgotten.ForgottenTest", *picked)
     assert session.code != 0
     assert "ERROR: setUpClass (test_forgotten.ForgottenTest)" in session.text, session
     assert "`ForgottenTest` needs a decorator of its own: it extends `AsyncTest`" in session.text
-    assert "Ran 1 test" in session.text
+    assert "Ran 2 tests" in session.text
+    assert modes_of(session) == ["ran in CONTROL AsyncTest", "ran in REGION EachTest__InRegionMode"]
 
 
 def test_pytest_runs_them_too(tmp_path: Path) -> None:
-    session = run_pytest(tmp_path, {"test_cases.py": CASES}, "-s", "-n0")
+    session = run_pytest(tmp_path, {"test_cases.py": CASES}, "-s")
     assert session.code == 0, session
     assert modes_of(session) == RAN
 
@@ -258,10 +253,9 @@ DJANGO = {
     """,
 }
 RUNNERS = [
-    pytest.param(("-W", "error", "-m", "django", "test"), id="django"),
-    pytest.param(("-m", "django", "test", "--parallel", "2"), id="parallel"),
+    pytest.param(("-W", "error", "-m", "django", "test", "--parallel", "2"), id="django"),
     pytest.param(("conftest.py",), id="unittest"),
-    pytest.param(("-m", "pytest", "-q", "-p", "no:cacheprovider", "desk/tests.py"), id="pytest"),
+    pytest.param(("-m", "pytest", "-q", *ALONE, "desk/tests.py"), id="pytest"),
 ]
 SET_UP = """
     import sys
