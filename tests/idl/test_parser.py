@@ -227,9 +227,7 @@ def test_brackets_nest_64_deep() -> None:
     assert nested(64) == ["RPC0036"]
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 20_000, "{" * 20_000, "a: " + "list[" * 20_000, "(" * 20_000, "}" * 20_000]
-)
+@pytest.mark.parametrize("text", ["[" * 20_000, "{" * 20_000, "a: " + "list[" * 20_000, "(" * 20_000, "}" * 20_000])
 def test_brackets_without_end_are_errors(text: str) -> None:
     assert parse_text(f"package a\nmodel M {{ {text}").diagnostics
 
