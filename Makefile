@@ -58,7 +58,7 @@ bench: ## measure against the peers, which it installs, from an installed packag
 fuzz: $(READY) ## hold what rpcc diff says against trying, in 10,000 drawn pairs of versions
 	PYTHONPATH=tests $(BIN)/python tests/version_fuzz.py --pairs 10000
 
-soak: $(READY) ## put silos under load for a minute, restart one and kill one, and check what callers were told
+soak: $(READY) ## put silos under load for a minute, change options, restart one, kill one, and check what callers were told
 	$(BIN)/python bench/load.py --seconds 60
 
 clean: ## remove what these commands made

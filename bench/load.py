@@ -1,9 +1,10 @@
-"""Puts three silos under load, restarts one gently, kills another, and checks what callers were told about each call.
+"""Puts three silos under load, changes their options, restarts one, kills another, and checks what callers were told.
 
 `python bench/load.py --seconds 60`: control and two regions, each a process of its own; 64 threads of a fourth process
-call as control. Afterwards each call that failed is compared with the silos' audit logs and databases, by its id:
-one that was NOT_EXECUTED must stand in neither, one that was EXECUTED in both, and UNKNOWN may be no more calls than
-were under way when the region was killed. Exits with 1 if anything was told wrong.
+call as control, and every 1.2 s the regions get other options. Afterwards each call that failed is compared with the
+silos' audit logs and databases, by its id: one that was NOT_EXECUTED must stand in neither, one that was EXECUTED in
+both, and UNKNOWN may be no more calls than were under way when the region was killed. Exits with 1 if anything was told
+wrong.
 """
 
 import argparse
@@ -33,6 +34,16 @@ REGIONS: Final = ("us", "de")
 GENTLE, KILLED = REGIONS
 DELAY: Final = 0.5
 """`drain_delay` of the silos."""
+OPTIONS: Final = (
+    'disabled-service-methods = ["LedgerService.add"]',
+    'disabled-service-methods = ["LedgerService',  # as if somebody were not done: the last ones stay
+    "",
+    'disabled-service-methods = ["ledger.count"]',
+    "",
+)
+"""What the regions' file of options holds, one after the other."""
+SWITCHING: Final = 1.2
+"""Seconds between two of them; a process looks once a second."""
 PATIENCE: Final = 8.0
 """Seconds for callers to notice that a silo is back: an address is left out for 5 s at most."""
 
@@ -45,7 +56,12 @@ class Silo:
         self.folder = folder / name
         self.folder.mkdir()
         Path(self.folder, "silo.toml").write_text(settings)
+        self.set_options("")
         self.start()
+
+    def set_options(self, text: str) -> None:
+        Path(self.folder, "new.toml").write_text(text)
+        Path(self.folder, "new.toml").replace(self.folder / "options.toml")
 
     def start(self) -> None:
         environment = {**os.environ, "PYTHONPATH": str(self.folder.parent), "LEDGER": str(self.folder / "ledger.db")}
@@ -122,6 +138,8 @@ class Run:
     over: threading.Event = field(default_factory=threading.Event)
     told: list[Told] = field(default_factory=list[Told])
     at: dict[str, float] = field(default_factory=dict[str, float])
+    switched: int = 0
+    """How often the options were changed."""
 
 
 def _ports(number: int) -> list[int]:
@@ -140,6 +158,7 @@ def _settings(ports: dict[str, int], secrets: dict[str, str], name: str) -> str:
         'startup = "ledger.impl:prepare"',
         f'listen = "127.0.0.1:{ports[name]}"',
         'audit_log = "audit.log"',
+        'options = "options.toml"',
         'replay = "replay"',
         f"drain_delay = {DELAY}",
         "backlog = 128",
@@ -224,6 +243,18 @@ def _events(run: Run, seconds: float, silos: dict[str, Silo], ports: dict[str, i
     run.at["ended"] = time.monotonic()
 
 
+def _switch(run: Run, silos: dict[str, Silo]) -> None:
+    """Change the regions' options until the killed one is back; in the end they are empty."""
+    while "killed back" not in run.at and not run.over.is_set():
+        text = OPTIONS[run.switched % len(OPTIONS)]
+        run.switched += 1
+        for region in REGIONS:
+            silos[region].set_options(text)
+        time.sleep(SWITCHING)
+    for region in REGIONS:
+        silos[region].set_options("")
+
+
 def _last_failure(run: Run) -> float:
     """When a call last ended in an error, after the kill."""
     return max((told.ended for told in list(run.told) if told.error), default=run.at["killed"])
@@ -247,6 +278,7 @@ def _play(folder: Path, seconds: float, threads: int, silos: dict[str, Silo], po
     }
     run, numbers = Run(), count()
     callers = [threading.Thread(target=_call, args=[run, numbers, calls]) for _ in range(threads)]
+    callers.append(threading.Thread(target=_switch, args=[run, silos]))
     for caller in callers:
         caller.start()
     try:
@@ -336,6 +368,7 @@ def _report(run: Run, threads: int) -> tuple[dict[str, Any], list[str]]:
         **figures,
         "p50 ms": round(took[len(took) // 2] * 1000, 1),
         "p99 ms": round(took[len(took) * 99 // 100] * 1000, 1),
+        "options changed": run.switched,
         "gentle restart, stopped after s": round(run.at["gentle ended"] - run.at["gentle"], 2),
         "gentle restart, back after s": round(run.at["gentle back"] - run.at["gentle"], 2),
         "kill, back after s": round(run.at["killed back"] - run.at["killed"], 2),

@@ -54,14 +54,12 @@ class AsyncClient:
             while True:
                 try:
                     answer = await self._do(step)
-                except Exception as error:
+                except BaseException as error:  # a cancellation ends the steps as well
                     step = steps.throw(error)
                 else:
                     step = steps.send(answer)
         except StopIteration as done:
             return done.value
-        finally:
-            steps.close()  # on cancellation
 
     async def _do(self, step: Step) -> Any:
         match step:

@@ -105,6 +105,9 @@ class AsgiApp:
                 await self._slots.acquire()
         except TimeoutError:
             return self.server.refuse_admitted(Refusal("expired"), admitted)
+        except asyncio.CancelledError:  # nobody gets this answer, but it is on record
+            self.server.refuse_admitted(Refusal("expired"), admitted)
+            raise
         try:
             return await job.run_async()
         finally:

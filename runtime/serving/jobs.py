@@ -104,6 +104,10 @@ class Job:
             return self._refuse(refusal)
         except Exception as error:
             return self._fail(error, began)
+        except BaseException as error:  # it was cancelled, say: nobody gets an answer
+            self._record("cancelled", began)
+            self._admitted.trace.ended(Outcome.UNKNOWN, error=error)
+            raise
 
     def _begin(self) -> tuple[Token[Call | None], object]:
         """Let the code that follows see the call, unless nobody waits for it any more."""

@@ -232,13 +232,15 @@ class _RequestSpan(RequestTrace):
         self._attributes["rpcc.error"] = error
 
     @_quietly
-    def ended(self, outcome: Outcome, *, code: str = "", error: Exception | None = None, size: int = 0) -> None:
+    def ended(self, outcome: Outcome, *, code: str = "", error: BaseException | None = None, size: int = 0) -> None:
         self._attributes["rpcc.outcome"] = outcome
         if code:
             self._attributes["rpc.response.status_code"] = code
+        if code or error is not None:
             self._attributes["error.type"] = code if error is None else type(error).__name__
         if self._span is not None:
-            _end(self._span, self._attributes, is_failure=bool(code) and FAILURES[code].status >= 500)
+            is_failure = error is not None or (bool(code) and FAILURES[code].status >= 500)
+            _end(self._span, self._attributes, is_failure=is_failure)
         sizes = {"request.size": self._received or None, "response.size": size or None}
         _measure(self._instruments.server, self._attributes, perf_counter() - self._began, sizes)
 

@@ -76,8 +76,11 @@ class RequestTrace:
     def declared(self, error: str) -> None:
         """The answer is a declared error of this name."""
 
-    def ended(self, outcome: Outcome, *, code: str = "", error: Exception | None = None, size: int = 0) -> None:
-        """The answer, with a body of `size` bytes, is on its way. `code` is that of a failure, `error` its cause."""
+    def ended(self, outcome: Outcome, *, code: str = "", error: BaseException | None = None, size: int = 0) -> None:
+        """The answer, with a body of `size` bytes, is on its way. `code` is that of a failure, `error` its cause.
+
+        An error without a code is one after which there is no answer.
+        """
 
 
 UNTRACED_CALL: Final = CallTrace()

@@ -17,3 +17,4 @@ def test_load() -> None:
     assert report["unknown at the gentle restart"] == 0
     assert report["answered"] > 500
     assert report["not_executed"] > 0
+    assert report["options changed"] >= 2

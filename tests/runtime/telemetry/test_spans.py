@@ -1,11 +1,14 @@
 """Spans and metrics of calls between silos, with OpenTelemetry's SDK: who called what, and how it ended."""
 
 import asyncio
+import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
+from alerts.service import AlertService
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode
@@ -16,6 +19,7 @@ from threaded_silos import Silos, ask, signed_headers
 
 from rpcc.runtime import RpcDisabledException, RpcException
 from rpcc.runtime.http import ConnectionLost, NotSent, Reply
+from rpcc.runtime.serving.asgi import AsgiApp
 from rpcc.runtime.telemetry.spans import COUNTERS, HISTOGRAMS
 
 PROBE = ProbeService.get_method_table()
@@ -255,9 +259,50 @@ def test_a_call_that_its_caller_gives_up(silos: Silos) -> None:
 
     asyncio.run(give_up())
     client = next(span for span in spans() if span.kind is SpanKind.CLIENT)
-    assert attributes_of(client)["error.type"] == "GeneratorExit"
+    assert attributes_of(client)["error.type"] == "CancelledError"
     assert attributes_of(client)["rpcc.outcome"] == "unknown"
     assert client.status.status_code is StatusCode.ERROR
+
+
+def test_calls_that_are_cancelled_where_they_are_served(tmp_path: Path) -> None:
+    """One runs, and one waits for room, when a server or what stands around the app gives both up."""
+    record_telemetry()
+    silos = Silos(tmp_path, services=[AlertService], concurrency=1)
+    app = AsgiApp(silos["control"].server)
+    body = b'{"meta":{},"args":{"milliseconds":60000}}'
+
+    async def ask_to_wait() -> None:
+        signed = signed_headers(silos["us"], "control", "alert", "wait", body)
+        headers = [(name.encode(), value.encode()) for name, value in signed.items()]
+        messages = [{"type": "http.request", "body": body}]
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop()
+
+        async def send(_: Any) -> None:
+            raise AssertionError("nobody is answered")
+
+        await app({"type": "http", "method": "POST", "path": "/rpc/alert/wait/", "headers": headers}, receive, send)
+
+    async def give_up() -> None:
+        tasks = [asyncio.create_task(ask_to_wait()) for _ in range(2)]
+        for _ in range(50):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        assert await asyncio.gather(*tasks, return_exceptions=True) == [ANY, ANY]
+        assert all(task.cancelled() for task in tasks)
+
+    asyncio.run(give_up())
+    ended = [{name: attributes_of(span)[name] for name in ("rpcc.outcome", "error.type")} for span in spans()]
+    assert ended == [
+        {"rpcc.outcome": "unknown", "error.type": "CancelledError"},
+        {"rpcc.outcome": "not_executed", "error.type": "expired"},
+    ]
+    assert [span.status.status_code for span in spans()] == [StatusCode.ERROR] * 2
+    outcomes = [json.loads(line)["outcome"] for line in silos.audit("control").splitlines()]
+    assert sorted(outcomes) == ["cancelled", "expired"]
+    assert app.server.running == 0
 
 
 # ------------------------------------------------------------------- metrics ----
