@@ -21,7 +21,7 @@ demo: $(READY) ## compile the example company, start its silos and play a scenar
 	$(BIN)/python examples/acme/demo.py
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest --numprocesses=auto --quiet
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --quiet
 
 check: $(READY) ## run the linters, the type checkers, the import rules and the formatter
 	$(BIN)/ruff check .

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group(__name__)
+"""One process runs them all, so that what they share is started once."""
+
 ROOT = Path(__file__).parent.parent
 NEEDED = (
     "rpcc/idl/grammar.lark",

@@ -22,7 +22,7 @@ from .transactions import Transactions
 
 __all__ = ["MappingRows", "RowMappingStore"]
 
-PAGE = 500
+PAGE = 100
 """How many mappings `list` reads at once."""
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from goldens import check_golden
 
+pytestmark = pytest.mark.xdist_group(__name__)
+"""One process runs them all, so that what they share is started once."""
+
 ACME = Path(__file__).parents[2] / "examples" / "acme"
 MARK = re.compile(r"^    \| .*\n", re.MULTILINE)
 """A line that says which silo has answered a call."""

@@ -13,6 +13,9 @@ from silo_processes import DJANGO_SERVERS, Connection, Silo, body_of, request, r
 
 from rpcc.runtime.signing.keys import new_secret
 
+pytestmark = pytest.mark.xdist_group(__name__)
+"""One process runs them all, so that what they share is started once."""
+
 UNAUTHORIZED = (401, "unauthorized", False, False)
 MANY = 4 * 1024 * 1024
 

@@ -109,8 +109,12 @@ STARTS = """
 import os
 import sys
 import click
-import rpcc.runtime.cli.serving, rpcc.runtime.serving.apps  # which each of them would import anew
+import company.audit.impl, rpcc.runtime.cli.serving, rpcc.runtime.settings_sources, workshop.impl
+from rpcc.runtime import Settings
 from rpcc.runtime.cli.serve import serve
+from rpcc.runtime.serving.apps import make_server
+
+Settings()  # what each of them would load anew
 
 for name in sys.argv[1:]:
     if child := os.fork():

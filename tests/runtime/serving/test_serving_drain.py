@@ -2,11 +2,14 @@
 
 import os
 import signal
+import socket
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from silo_clients import METHODS, TABLE, client_of, wait_for, work
 from silo_processes import SERVERS, Connection, body_of, request, running
 
 from rpcc.runtime import Outcome, RpcException
+from rpcc.runtime.serving import stopping
+from rpcc.runtime.serving.stopping import close_doors
 
 GRANIAN = ("granian-wsgi", "granian-asgi")
 
@@ -152,3 +157,19 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         pid = silo.value("workshop", "state")["pid"]
         os.kill(pid, signal.SIGKILL)
         assert client.call(TABLE, METHODS["state"], {})["pid"] != pid
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how many wait")
+def test_a_port_is_closed_once_all_that_waited_were_accepted(
+    monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor
+) -> None:
+    monkeypatch.setattr(stopping, "_PATIENCE", 30.0)
+    with socket.create_server(("127.0.0.1", 0)) as door, ExitStack() as opened:
+        for _ in range(3):
+            opened.enter_context(socket.create_connection(door.getsockname()))
+        closing = pool.submit(close_doors, [door.dup()])
+        for _ in range(3):
+            time.sleep(0.4)  # longer than what was accepted last is waited for
+            assert not closing.done()
+            opened.enter_context(door.accept()[0])
+        closing.result()

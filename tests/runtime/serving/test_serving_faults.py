@@ -6,12 +6,14 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 from silo_clients import client_of, wait_for, work
 from silo_processes import SERVERS, Connection, body_of, request, running
 
 from rpcc.runtime import Outcome, RpcTimeout, RpcUnavailable
+from rpcc.runtime.signing.replay import HostReplayStore, ReplayStoreError
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -50,10 +52,11 @@ def test_a_full_disk_below_the_seen_nonces(tmp_path: Path) -> None:
     """No call runs whose nonce can't be remembered; others go on, and so do all once there is room again."""
     with running("granian-wsgi", tmp_path) as silo:
         pid = silo.value("workshop", "state")["pid"]
+        _fill(HostReplayStore("control", folder=tmp_path / "replay", levels=1))
         before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
         refused: list[tuple[int, str, object]] = []
         with Connection(silo.port) as connection:
-            for _ in range(8000):
+            for _ in range(1000):
                 head, body, signed = request("workshop", "echo", body_of({"text": "a"}))
                 connection.send(head + body)
                 answer = connection.answer(signed)
@@ -69,3 +72,14 @@ def test_a_full_disk_below_the_seen_nonces(tmp_path: Path) -> None:
         torn = [line for line in lines if not line.endswith("}")]
         assert len(torn) <= 1  # where the disk was full
         assert len(lines) > 100
+
+
+def _fill(store: HostReplayStore) -> None:
+    """Leave so little room on the first level that the next is needed soon."""
+    now_ms, full = time.time_ns() // 1_000_000, 0
+    while full < 200:
+        try:
+            store.first_seen(token_urlsafe(16), now_ms + 60_000, now_ms)
+        except ReplayStoreError:
+            full += 1
+    store.close()

@@ -6,6 +6,9 @@ from itertools import count
 import pytest
 from silo_processes import Connection, Silo, body_of, request
 
+pytestmark = pytest.mark.xdist_group(__name__)
+"""One process runs them all, so that what they share is started once."""
+
 _notes = count(1)
 UNAUTHORIZED = (401, "unauthorized", False, False)
 

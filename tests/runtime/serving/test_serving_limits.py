@@ -11,6 +11,9 @@ import pytest
 from silo_clients import wait_for
 from silo_processes import SERVERS, Answer, Connection, Silo, body_of, request, running
 
+pytestmark = pytest.mark.xdist_group(__name__)
+"""One process runs them all, so that what they share is started once."""
+
 CONCURRENCY, BACKLOG = 2, 3
 WORKING = 0.6
 
