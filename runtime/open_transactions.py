@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from itertools import count
 from typing import Any, Final, NamedTuple, TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 __all__ = ["OpenTransaction", "listen", "open_transactions"]
 
@@ -22,10 +22,10 @@ class OpenTransaction(NamedTuple):
     key: tuple[object, ...]
 
 
-def open_transactions() -> frozenset[OpenTransaction]:
-    """Those of this thread; on an event loop, those of this task."""
+def open_transactions(*, everywhere: bool = False) -> frozenset[OpenTransaction]:
+    """Those of this thread; on an event loop, those of this task. `everywhere`: as far as they are known, all."""
     listen()
-    return frozenset((*_of_django(), *_of_sqlalchemy()))
+    return frozenset((*_of_django(), *_of_sqlalchemy(everywhere)))
 
 
 # ----------------------------------------------------------------- Django ----
@@ -46,8 +46,8 @@ def _of_django() -> Iterator[OpenTransaction]:
 
 # ------------------------------------------------------------- SQLAlchemy ----
 
-_Place: TypeAlias = tuple[int, int]
-"""A thread, and the task that it runs."""
+_Place: TypeAlias = tuple[int, ReferenceType[Any] | None]
+"""A thread, and the task that it runs. The number of a task that has ended may be another's by now."""
 _open: Final[MutableMapping[Any, tuple[_Place, OpenTransaction]]] = WeakKeyDictionary()
 """By the session's transaction, or by the connection that began one. What a session begins on a connection is its own.
 """
@@ -58,11 +58,11 @@ _heard: Final[set[str]] = set()
 _listening = threading.Lock()
 
 
-def _of_sqlalchemy() -> Iterator[OpenTransaction]:
+def _of_sqlalchemy(everywhere: bool) -> Iterator[OpenTransaction]:
     if _open:
         here = _place()
         for begun, (place, found) in list(_open.items()):
-            if place == here:
+            if everywhere or place == here:
                 yield found
                 yield from _savepoints_of(begun, found.name)
 
@@ -80,7 +80,7 @@ def _place() -> _Place:
         task = asyncio.current_task()
     except RuntimeError:
         task = None
-    return threading.get_ident(), id(task)
+    return threading.get_ident(), None if task is None else ref(task)
 
 
 def _numbered(name: str) -> OpenTransaction:

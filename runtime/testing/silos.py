@@ -136,7 +136,7 @@ class Installation:
     @contextmanager
     def guarding_transactions(self) -> Generator[None]:
         """The test itself stands in the block: transactions that are open by now are its own."""
-        self.standing = open_transactions()
+        self.standing = open_transactions(everywhere=True)  # async fixtures have begun theirs in tasks
         try:
             yield
         finally:

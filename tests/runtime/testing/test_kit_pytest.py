@@ -195,9 +195,18 @@ PASSING = {
     def anyio_backend():
         return "asyncio"
 
+    @pytest.fixture
+    async def session():
+        from sqlalchemy import create_engine
+        from sqlalchemy.orm import Session
+
+        with Session(create_engine("sqlite://")) as session:
+            session.begin()
+            yield session
+
     @pytest.mark.anyio
     @all_silo_test
-    async def test_async(request):
+    async def test_async(request, session):
         await asyncio.sleep(0)
         assert mode() in request.node.name
         map_organization(1, "us")
