@@ -40,6 +40,7 @@ from rpcc.runtime import (
     on_behalf_of,
 )
 from rpcc.runtime.calling.client import Client
+from rpcc.runtime.calling.retries import policy_of
 from rpcc.runtime.failures import FAILURES, Failure
 from rpcc.runtime.http import BadReply, ConnectionLost, HttpFailure, NotConnected, NotSent, Reply, TimedOut
 from rpcc.runtime.network import network_of
@@ -97,7 +98,8 @@ def refused(code: str) -> tuple[int, bytes]:
     return failure.status, failure.to_json()
 
 
-OK: Answer = (200, b'{"meta":{},"value":"ok"}')
+OK_BODY = b'{"meta":{},"value":"ok"}'
+OK: Answer = (200, OK_BODY)
 
 
 def run(name: str, *answers: Answer, **more: Any) -> tuple[Any, Script]:
@@ -141,6 +143,8 @@ def run(name: str, *answers: Answer, **more: Any) -> tuple[Any, Script]:
         (refused("expired"), 1, 1, "not_executed"),
         ((200, b"[]"), 1, 1, "executed"),
         ((200, b'{"value":"x"}', False), 1, 1, "unknown"),
+        ((201, OK_BODY), 1, 1, "unknown"),
+        ((302, b""), 1, 1, "unknown"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -190,6 +194,14 @@ def test_no_pause_is_longer_than_the_time_that_is_left() -> None:
     with pytest.raises(RpcUnavailable) as raised:
         client_of("http://127.0.0.1:1", poster=script).call(PROBE, patient, {"text": ""})
     assert (raised.value.outcome, len(script.sent)) == (Outcome.NOT_EXECUTED, 1)
+
+
+def test_pauses_double_and_are_cut_by_up_to_a_half_at_random() -> None:
+    policy = policy_of(method(PROBE, "plain"), 3)
+    for attempt, longest in ((1, 0.05), (2, 0.1), (3, 0.2), (4, 0.4)):
+        pauses = {policy.pause(attempt) for _ in range(200)}
+        assert longest / 2 <= min(pauses) < longest * 0.7
+        assert longest * 0.8 < max(pauses) <= longest
 
 
 def test_extra_attempts_are_a_fifth_of_the_first_ones() -> None:

@@ -61,7 +61,7 @@ def test_what_was_found_is_not_asked_again(store: SqliteMappingStore) -> None:
 
 def test_what_was_found_is_asked_again_in_time(store: SqliteMappingStore) -> None:
     counting, clock = Counting(store), Clock()
-    cached = CachedMappings(counting, ttl=10, clock=clock)
+    cached = CachedMappings(counting, clock=clock)
     cached.by_organization_id(1)
     store.begin_move(1, "de")
     moved = store.finish_move(1)

@@ -1,6 +1,7 @@
 """Silos whose disk is full: callers get a clear error in time, nobody is told of a place that is none, and it heals."""
 
 import json
+import resource
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -20,6 +21,7 @@ from rpcc.runtime.calling.client import Client
 from rpcc.runtime.network import network_of
 from rpcc.runtime.placement.memory import MemoryMappingStore
 from rpcc.runtime.placement.moves import DepartureService
+from rpcc.runtime.serving.audit import AuditLog
 
 MEMBERS = MemberService.get_method_table()
 DEPARTURES = DepartureService.get_method_table()
@@ -146,3 +148,18 @@ def workers_of(silo: Silo) -> list[int]:
     parent = silo.process.pid
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     return [parent, *map(int, children)]
+
+
+def test_a_line_of_the_audit_log_does_not_continue_a_torn_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "audit.log"
+    log = AuditLog(path)
+    log.write({"call": 1})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 4, before[1]))
+    try:
+        log.write({"call": 2})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    log.write({"call": 3})
+    assert path.read_text().splitlines() == ['{"call":1}', '{"ca', '{"call":3}']
+    assert caplog.messages == ['the audit log can\'t be written (No space left on device): {"call":2}']
