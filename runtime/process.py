@@ -124,6 +124,7 @@ def configure(settings: Settings) -> None:
     RpcAuthenticationSetupException for settings that are wrong; and RpcServiceSetupException after the first call
     through a stub, which it names.
     """
+    _check_given(settings)
     silo = _silo_of(settings)
     with LOCK:
         if PROCESS.first_call is not None:
@@ -133,6 +134,11 @@ def configure(settings: Settings) -> None:
         PROCESS.silo = silo
         PROCESS.discovery = settings.discovery
         PROCESS.is_configured = True
+
+
+def _check_given(given: object) -> None:
+    if not isinstance(given, Settings):
+        raise RpcServiceSetupException(f"`configure` takes `Settings(…)`, and got a `{type(given).__name__}`")
 
 
 def _silo_of(settings: Settings) -> Silo:

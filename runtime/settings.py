@@ -192,7 +192,7 @@ _TABLES: Final[dict[str, type[BaseModel]]] = {
 def _mode(settings: Settings) -> list[str]:
     mode, region = settings.silo_mode, settings.region
     if mode is None:
-        given = sorted(settings.model_fields_set - {"silo_mode", "folder"})
+        given = sorted(name for name in settings.model_fields_set - {"folder"} if getattr(settings, name) is not None)
         return [f"`{given[0]}` is set, but `silo_mode` is not"] if given else []
     if mode is SiloMode.REGION and region is None:
         return ["`silo_mode` is REGION, but `region` is not set"]

@@ -1,5 +1,6 @@
 """Reads settings from a TOML file and from the environment; the environment wins, member by member."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -11,12 +12,15 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 from .errors import RpcServiceSetupException
 from .near_names import did_you_mean
 from .settings import Settings
+from .signing.keys import is_table
 from .toml_text import parse_toml
 
 __all__ = ["PREFIX", "read_settings"]
 
 PREFIX = "RPCC_"
 _FILE = "RPCC_SETTINGS"
+_PLAIN = {"keys", "rpc0", "options"}
+"""Settings that are checked after they were read, so that pydantic-settings does not know what is JSON in them."""
 _OTHERS = {"settings", "refresh"}
 """Variables that are no settings: the file, and what the project's own tests read."""
 
@@ -67,10 +71,24 @@ def _environment() -> dict[str, Any]:
         raise RpcServiceSetupException("; ".join(problems))
     source = _Source(_Variables, env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True)
     try:
-        return source()
+        found = source()
+        return {**found, **{name: _plain(found[name], f"{PREFIX}{name}") for name in _PLAIN & found.keys()}}
     except SettingsError as error:
         field = re.search(r'field "(\w+)"', str(error))
     raise RpcServiceSetupException(f"`{PREFIX}{field[1].upper() if field else '*'}`: is not JSON")
+
+
+def _plain(value: object, name: str) -> object:
+    """A value of no declared type, with the JSON in it read. `name` is the variable's."""
+    if is_table(value):
+        return {inner: _plain(item, f"{name}__{inner}") for inner, item in value.items()}
+    if not isinstance(value, str) or value[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        problem = f"`{name.upper()}`: is not JSON"
+    raise RpcServiceSetupException(problem)
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from rpcc.runtime import (
     RpcServiceSetupException,
     Settings,
     SiloMode,
+    configure,
 )
 
 
@@ -43,6 +44,7 @@ def test_settings_that_do_not_fit_together(settings: dict[str, Any], problem: st
     "settings",
     [
         {},
+        {"silo_mode": None, "region": None, "options": None},
         {"silo_mode": SiloMode.MONOLITH},
         {"silo_mode": SiloMode.MONOLITH, "region": "us"},
         {"silo_mode": SiloMode.CONTROL},
@@ -73,6 +75,12 @@ def test_resolvers_have_the_paths_of_the_language_by_default() -> None:
     assert ByOrganizationIdAttribute("member") == ByOrganizationId(path="member.organization_id")
     assert ByDeclared("acme.teams:ByTeam", path="team_id").target == "acme.teams:ByTeam"
     assert RequireSingleOrganization() == RequireSingleOrganization()
+
+
+@pytest.mark.parametrize("given", [None, {"silo_mode": "control"}, "control.toml"], ids=str)
+def test_configure_takes_settings_and_nothing_else(given: Any) -> None:
+    with pytest.raises(RpcServiceSetupException, match=r"`configure` takes `Settings\(…\)`, and got a "):
+        configure(given)
 
 
 def test_data_is_frozen() -> None:

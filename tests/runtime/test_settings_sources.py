@@ -287,6 +287,16 @@ def test_the_environment_wins_member_by_member(file: Path, monkeypatch: pytest.M
         assert settings.prefix == "/rpc"
 
 
+def test_lists_and_tables_are_json_wherever_they_stand(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setenv("RPCC_SETTINGS", str(file))
+    monkeypatch.setenv("RPCC_KEYS__US", json.dumps([{"id": "k9", "secret": new_secret()}]))
+    monkeypatch.setenv("RPCC_OPTIONS", '{"retries": 1}')
+    settings = Settings.from_environment()
+    assert settings.options == {"retries": 1}
+    keyring = network_of(settings).keyring
+    assert (keyring.knows("us", "k9"), keyring.knows("us", "k1"), keyring.knows("eu", "k2")) == (True, False, True)
+
+
 def test_the_environment_alone(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     monkeypatch.setenv("RPCC_SILO_MODE", "region")
     monkeypatch.setenv("RPCC_REGION", "us")
@@ -307,6 +317,8 @@ def test_the_environment_alone(monkeypatch: pytest.MonkeyPatch, file: Path) -> N
         ("RPCC_KEYS", "{hunter22", "`RPCC_KEYS`: is not JSON"),
         ("RPCC_TIMEOUT", "hunter22", "`timeout`: "),
         ("RPCC_KEYS__US", "hunter22", "`keys.us`"),
+        ("RPCC_KEYS__US", "[hunter22", "`RPCC_KEYS__US`: is not JSON"),
+        ("RPCC_OPTIONS", "{hunter22", "`RPCC_OPTIONS`: is not JSON"),
         ("RPCC_SETTINGS", "/no/such/file", "the settings in `/no/such/file` can't be read: no such file or directory"),
     ],
 )
