@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -108,6 +109,8 @@ class OptionsFile(_Watch):
         is_first, self._is_first = self._is_first, False  # when there is nothing to go on with
         try:
             status = os.stat(self._path)
+            if not stat.S_ISREG(status.st_mode):  # a pipe would keep the call waiting
+                raise OptionsError(f"`{self._path}`: is no file")
             state = _state(status)
             if state != self._state and (is_first or self._is_settled(status)):
                 text = self._path.read_bytes()

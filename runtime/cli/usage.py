@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -57,9 +58,18 @@ def _read(file: Path) -> list[Count]:
             rows = connection.execute("SELECT day, silo, side, service, method, calls FROM rpcc_usage").fetchall()
         finally:
             connection.close()
-        return [Count(date.fromisoformat(day), *rest) for day, *rest in rows]
+        return [_count(*row) for row in rows]
     except (sqlite3.Error, ValueError, TypeError) as error:
-        raise click.UsageError(f"{file}: can't be read as a file of usage: {error}") from None
+        raise click.UsageError(f"{file}: is no file that a silo with the setting `usage` writes: {error}") from None
+
+
+def _count(day: Any, silo: Any, side: Any, service: Any, method: Any, calls: Any) -> Count:
+    """A row, as a silo writes it. Raises ValueError and TypeError for one that is none."""
+    if side not in ("made", "served") or not all(isinstance(name, str) for name in (silo, service, method)):
+        raise ValueError("it has a row of nobody's")
+    if not isinstance(calls, int) or calls < 0:
+        raise ValueError(f"it has counted {calls!r} calls")
+    return Count(date.fromisoformat(day), silo, side, service, method, calls)
 
 
 def _period(counts: Iterable[Count], start: date | None, end: date | None) -> tuple[date, date]:
@@ -91,7 +101,12 @@ def _document(first: date, last: date, calls: Mapping[str, Mapping[str, int]]) -
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or none of it."""
+    """The whole file or none of it. What is no file, a pipe say, is written to and stays what it is."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    if not path.absolute().parent.is_dir():
+        raise click.UsageError(f"--out: there is no folder `{path.parent}`")
     with tempfile.NamedTemporaryFile("w", dir=path.absolute().parent, encoding="utf-8", delete=False) as file:
         try:
             file.write(text)

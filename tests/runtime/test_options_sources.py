@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_a_deleted_file_keeps_the_last_state_until_it_is_back(path: Path, caplog
     ]
     write(path, TWO)
     assert live.current().retries == 2
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_keeps_the_last_state_and_nobody_waiting(
+    path: Path, caplog: pytest.LogCaptureFixture, make: Callable[[Path], None]
+) -> None:
+    write(path, ONE)
+    live = watched(path)
+    path.unlink()
+    make(path)
+    assert [live.current().retries for _ in range(2)] == [1, 1]
+    assert watched(path).current().retries is None
+    assert [record.getMessage().partition(": `")[2] for record in caplog.records if record.levelname == "WARNING"] == [
+        f"{path}`: is no file"
+    ] * 2
 
 
 def test_a_file_that_is_missing_or_broken_at_the_start(path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,7 @@
 """`rpcc usage collect`: counts merged over a period that proves something, and taken by `rpcc diff --usage`."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -138,6 +139,45 @@ def test_wrong_usage() -> None:
     assert not Path("nowhere.sqlite").exists()
 
 
+BROKEN = [
+    ("('yesterday', 'us', 'served', 'a', 'm', 1)", "Invalid isoformat string"),
+    ("('2026-01-01', 'us', 'watched', 'a', 'm', 1)", "it has a row of nobody's"),
+    ("('2026-01-01', X'00', 'served', 'a', 'm', 1)", "it has a row of nobody's"),
+    ("('2026-01-01', 'us', 'served', 'a', 'm', 'many')", "it has counted 'many' calls"),
+    ("('2026-01-01', 'us', 'served', 'a', 'm', -1)", "it has counted -1 calls"),
+]
+
+
+@pytest.mark.parametrize(("row", "problem"), BROKEN)
+def test_a_broken_file_is_named(row: str, problem: str) -> None:
+    counted("us.sqlite", days(9, 0), GET)
+    with closing(sqlite3.connect("us.sqlite")) as connection, connection:
+        connection.execute(f"INSERT INTO rpcc_usage VALUES {row}")
+    run = rpcc("usage", "collect", "us.sqlite")
+    assert run.code == 2
+    assert f"us.sqlite: is no file that a silo with the setting `usage` writes: {problem}" in run.err
+
+
+def test_half_a_file_is_named() -> None:
+    counted("us.sqlite", days(9, 0), GET)
+    whole = Path("us.sqlite").read_bytes()
+    Path("us.sqlite").write_bytes(whole[: len(whole) // 2])
+    run = rpcc("usage", "collect", "us.sqlite")
+    assert (run.code, "us.sqlite: is no file" in run.err) == (2, True)
+
+
+def test_what_is_no_file_stays_what_it_is() -> None:
+    counted("us.sqlite", days(9, 0), GET)
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert rpcc("usage", "collect", "us.sqlite", "--out", "pipe").code == 0
+        assert read_usage(os.read(reader, 10_000)).calls_of("member", "get") == 40
+    finally:
+        os.close(reader)
+    assert not Path("pipe").is_file()
+
+
 def test_a_file_is_written_whole() -> None:
     counted("us.sqlite", days(9, 0), GET)
     Path("usage.json").write_text("before")
@@ -146,7 +186,8 @@ def test_a_file_is_written_whole() -> None:
     assert run.err == f"{ago(8)} to {ago(1)}, counted by `us`\n"
     assert read_usage(Path("usage.json").read_bytes()).calls_of("member", "get") == 40
     assert sorted(path.name for path in Path().iterdir()) == ["us.sqlite", "usage.json"]
-    assert rpcc("usage", "collect", "us.sqlite", "--out", "missing/usage.json").code == 2
+    run = rpcc("usage", "collect", "us.sqlite", "--out", "missing/usage.json")
+    assert (run.code, "--out: there is no folder `missing`" in run.err) == (2, True)
 
 
 OLD = """package acme.members
