@@ -7,12 +7,13 @@ import sys
 import types
 import uuid
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from company.audit import AuditService
-from company.members import Everything, Member, MemberPatch, MemberService, Role
+from company.members import ActorApiKey, Everything, Member, MemberPatch, MemberService, Role
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from probe.service import Oops, ProbeService, RegionProbeService, method
@@ -103,6 +104,20 @@ def test_what_was_not_passed_is_not_sent() -> None:
     sent = json.loads(MethodWire(patch).encode_arguments(arguments))
     assert sent["patch"] == {"role": "owner"}
     assert sent["member"]["id"] == -1  # a model is always written whole
+
+
+def test_what_is_sensitive_is_sent_like_all_else() -> None:
+    table = method(MemberService.get_method_table(), "invite")
+    shown = replace(table, params=tuple(replace(param, sensitive=False) for param in table.params))
+    assert shown != table
+    arguments = {
+        "organization_id": 1,
+        "email": "ann@example.org",
+        "actor": ActorApiKey(api_key="k-123"),  # whose field is sensitive too
+    }
+    assert MethodWire(table).encode_arguments(arguments) == MethodWire(shown).encode_arguments(arguments)
+    sent = json.loads(MethodWire(table).encode_arguments(arguments))
+    assert sent == {"organization_id": 1, "email": "ann@example.org", "actor": {"api_key": "k-123"}}
 
 
 def test_what_can_not_be_written_is_refused_with_its_path() -> None:
