@@ -16,7 +16,7 @@ from rpcc.compiler.diff.transfer import path_text, worst
 from rpcc.compiler.diff.views import differences
 from rpcc.schemas.contract import Contract, Json, Method
 
-__all__ = ["Counts", "Seen", "count", "said", "tried", "unsound"]
+__all__ = ["Counts", "Seen", "count", "said", "tried", "unsound", "worse"]
 
 Place: TypeAlias = tuple[str, str, Edge]
 """A service's key, a method and an edge."""
@@ -139,6 +139,12 @@ def said(report: Report) -> dict[Place, list[Effect]]:
 
 def unsound(report: Report, versions: Versions, seen: Mapping[Place, Seen]) -> Iterator[str]:
     """Edges that are worse than the report says, and witnesses that show something else than it says."""
+    yield from worse(report, seen)
+    yield from replay_all(report, versions)
+
+
+def worse(report: Report, seen: Mapping[Place, Seen]) -> Iterator[str]:
+    """Edges that are worse than the report says."""
     effects = said(report)
     for place, shown in seen.items():
         told = max((effect.outcome for effect in effects.get(place, ())), key=_ORDER.index, default=Outcome.OK)
@@ -146,7 +152,6 @@ def unsound(report: Report, versions: Versions, seen: Mapping[Place, Seen]) -> I
         is_worse = _ORDER.index(shown.outcome) > _ORDER.index(told)
         if is_worse and not (shown.outcome is Outcome.OK or is_open):
             yield f"{'.'.join(place)}: it is said to be {told}, but is {shown}"
-    yield from replay_all(report, versions)
 
 
 def count(report: Report, seen: Mapping[Place, Seen]) -> Counts:

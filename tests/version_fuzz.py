@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sameness import unlike
 from soundness import Counts, count, tried, unsound
 from version_pairs import Pair, pairs
 from versions import Versions, difference_of
@@ -19,7 +20,11 @@ _STEP = 50
 
 @dataclass(slots=True)
 class Found:
-    """What a run of the fuzz found: edges that are worse than was said, and witnesses that do not replay."""
+    """What a run of the fuzz found.
+
+    Faults are edges that are worse than was said, witnesses that do not replay, and versions that differ from
+    themselves.
+    """
 
     pairs: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -52,6 +57,7 @@ def _try(pair: Pair, folder: Path, found: Found) -> None:
     with Versions.generated(pair.old, pair.new, folder) as versions:
         seen = tried(versions)
         faults = list(unsound(report, versions, seen))
+    faults += [*unlike(pair.old), *unlike(pair.new)]
     found.pairs += 1
     found.counts = found.counts.plus(count(report, seen))
     found.kinds.update(pair.edits)

@@ -76,6 +76,10 @@ class Versions(NamedTuple):
     new: Contract
     sides: tuple[Witnesses, Witnesses]
 
+    def turned(self) -> "Versions":
+        """The same two, the new one first."""
+        return Versions(self.new, self.old, (self.sides[1], self.sides[0]))
+
     @classmethod
     @contextmanager
     def generated(cls, old: Files | str, new: Files | str, folder: Path) -> "Generator[Versions]":

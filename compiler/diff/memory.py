@@ -43,9 +43,9 @@ class Memory:
         self._is_kept = is_kept
 
     def parse(self, source: Source) -> ParseResult:
-        """Parse what was not parsed yet. What is shared is the tree, which knows of no text; places of mistakes do."""
+        """Parse what was not parsed yet. What files share is the tree, which knows no text; places of mistakes do."""
         found = self._parsed.get(source.text)
-        if found is None or found.diagnostics:
+        if found is None or (found.diagnostics and found.file.source != source):
             found = self._parsed[source.text] = parse(source)
         return replace(found, file=replace(found.file, source=source))
 

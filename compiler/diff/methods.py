@@ -156,6 +156,8 @@ class _Arguments:
         value = self._passed(written, forward=forward)
         if read.required:
             return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is missing")
+        world = self.ours if forward else self.theirs
+        value = {**value, written.name: self.values.unlike(Typed(written.type, world), read.default)}
         return Local(outcome=Outcome.LOST, value=value, at=(written.name,), note="the reader looks for another name")
 
     def _passed(self, param: c.Param, *, forward: bool) -> dict[str, c.Json]:

@@ -127,9 +127,10 @@ class _Body:
         value = self._with(writer, reader, written)
         if read.required:
             return Local(outcome=Outcome.REJECT, value=value, at=(read.name,), note="it is missing")
+        value = {**value, written.name: self.values.unlike(writer.of(written.type), read.default)}
         return Local(outcome=Outcome.LOST, value=value, at=(written.name,), note="the reader looks for another name")
 
-    def _with(self, writer: Typed, reader: Typed, field: c.Field) -> Json:
+    def _with(self, writer: Typed, reader: Typed, field: c.Field) -> dict[str, Json]:
         value = self.values.sample(writer, reader)
         assert isinstance(value, dict)
         return value if field.name in value else {**value, field.name: self.values.smallest(writer.of(field.type))}

@@ -81,6 +81,11 @@ class Values:
             case c.Enum():
                 return next(iter(self._scalars(typed, None)))
 
+    def unlike(self, typed: Typed, value: Json) -> Json:
+        """The smallest value of a type that is another one than this, if there is any."""
+        others = (other for other in self.candidates(typed, None) if size(other) != size(value))
+        return next(others, self.smallest(typed))
+
     def _height(self, typed: Typed) -> int:
         if typed.world not in self._heights:
             self._heights[typed.world] = heights(typed.world)
