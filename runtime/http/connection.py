@@ -250,7 +250,8 @@ def _cause(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate is refused: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        return f"TLS: {(error.reason or error.strerror or 'no reason given').replace('_', ' ').lower()}"
+        reason = error.reason or (error.strerror or "no reason given").partition(" (_ssl.c")[0]
+        return f"TLS: {reason.replace('_', ' ').lower()}"
     if _is_timeout(error):
         return "no answer in time"
     return (error.strerror or type(error).__name__).lower()
