@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from .regions import RegionSet, create_test_regions
     from .round_trip import assert_round_trip
     from .silos import map_organization
-    from .strategies import SearchStrategy
+    from .strategy_type import SearchStrategy
 else:
     _NAMES = {
         "accuracy": "assert_rpc_matches",
@@ -74,7 +74,7 @@ else:
         "regions": "RegionSet create_test_regions",
         "round_trip": "assert_round_trip",
         "silos": "map_organization",
-        "strategies": "SearchStrategy",
+        "strategy_type": "SearchStrategy",
     }
     """The public names by the module in which they stand."""
     _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}

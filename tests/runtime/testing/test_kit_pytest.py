@@ -286,15 +286,20 @@ def test_calls_before_the_first_test_do_not_fix_the_mode(tmp_path: Path) -> None
     assert session.code == 0, session
 
 
-def test_neither_settings_in_the_environment_nor_database_libraries_are_in_a_test(tmp_path: Path) -> None:
+def test_settings_in_the_environment_database_libraries_and_hypothesis_are_not_in_a_test(tmp_path: Path) -> None:
     files = {
         "conftest.py": """
     import os
+    import sys
     os.environ["RPCC_SILO_MODE"] = "nonsense"
+    sys.modules["hypothesis"] = sys.modules["hypothesis.strategies"] = None  # as where it is not installed
     """,
         "test_environment.py": COMMON
         + """
     import sys
+
+    with pytest.raises(ModuleNotFoundError, match="hypothesis"):
+        strategy_for(RecordedCall)
 
     @control_silo_test
     def test_it():
