@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from multiprocessing import Pool
 from pathlib import Path
 
 from sameness import unlike
@@ -71,18 +72,25 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after as long, with fewer pairs")
     asked = parser.parse_args()
     whole, start = Found(), time.monotonic()
-    while whole.pairs < asked.pairs and time.monotonic() - start < asked.seconds:
-        part = fuzz(min(_STEP, asked.pairs - whole.pairs), asked.seed + 1000 + whole.pairs)
-        whole = Found(
-            pairs=whole.pairs + part.pairs,
-            counts=whole.counts.plus(part.counts),
-            faults=whole.faults + part.faults,
-            kinds=whole.kinds + part.kinds,
-        )
-        print(whole.text(), flush=True)
-        for fault in part.faults:
-            print(fault, flush=True)
+    parts = [(min(_STEP, asked.pairs - done), asked.seed + 1000 + done) for done in range(0, asked.pairs, _STEP)]
+    with Pool(maxtasksperchild=1) as pool:  # generated classes stay as long as their process
+        for part in pool.imap(_part, parts):
+            whole = Found(
+                pairs=whole.pairs + part.pairs,
+                counts=whole.counts.plus(part.counts),
+                faults=whole.faults + part.faults,
+                kinds=whole.kinds + part.kinds,
+            )
+            print(whole.text(), flush=True)
+            for fault in part.faults:
+                print(fault, flush=True)
+            if time.monotonic() - start > asked.seconds:
+                break
     return int(bool(whole.faults))
+
+
+def _part(pairs_and_seed: tuple[int, int]) -> Found:
+    return fuzz(*pairs_and_seed)
 
 
 if __name__ == "__main__":
