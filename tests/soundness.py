@@ -16,7 +16,7 @@ from rpcc.compiler.diff.transfer import path_text, worst
 from rpcc.compiler.diff.views import differences
 from rpcc.schemas.contract import Contract, Json, Method
 
-__all__ = ["Counts", "Seen", "count", "said", "tried", "unsound", "worse"]
+__all__ = ["Counts", "Seen", "count", "said", "tried", "unsound"]
 
 Place: TypeAlias = tuple[str, str, Edge]
 """A service's key, a method and an edge."""
@@ -139,12 +139,6 @@ def said(report: Report) -> dict[Place, list[Effect]]:
 
 def unsound(report: Report, versions: Versions, seen: Mapping[Place, Seen]) -> Iterator[str]:
     """Edges that are worse than the report says, and witnesses that show something else than it says."""
-    yield from worse(report, seen)
-    yield from replay_all(report, versions)
-
-
-def worse(report: Report, seen: Mapping[Place, Seen]) -> Iterator[str]:
-    """Edges that are worse than the report says."""
     effects = said(report)
     for place, shown in seen.items():
         told = max((effect.outcome for effect in effects.get(place, ())), key=_ORDER.index, default=Outcome.OK)
@@ -152,6 +146,7 @@ def worse(report: Report, seen: Mapping[Place, Seen]) -> Iterator[str]:
         is_worse = _ORDER.index(shown.outcome) > _ORDER.index(told)
         if is_worse and not (shown.outcome is Outcome.OK or is_open):
             yield f"{'.'.join(place)}: it is said to be {told}, but is {shown}"
+    yield from replay_all(report, versions)
 
 
 def count(report: Report, seen: Mapping[Place, Seen]) -> Counts:
