@@ -35,7 +35,7 @@ class PlanService(RpcService):
 
     @classmethod
     def get_method_table(cls) -> ServiceTable:
-        return ServiceTable(key="plan", impl=f"{__name__}:{cls.made.__name__}", methods=())
+        return ServiceTable(key=cls.key, impl=f"{__name__}:{cls.made.__name__}", methods=())
 
     @rpc_method
     @abstractmethod
@@ -187,6 +187,8 @@ class Unbound(Plan):
 class SoundService(PlanService):
     """A service of its own, because its implementation is kept."""
 
+    key: ClassVar[str] = "sound_plan"
+
 
 class SoundPlan(SoundService, Plan):
     """Differs in nothing."""
@@ -194,6 +196,8 @@ class SoundPlan(SoundService, Plan):
 
 class AwaitedService(PlanService):
     """The same, for an async one."""
+
+    key: ClassVar[str] = "awaited_plan"
 
 
 class AsyncAwaitedService(AsyncPlanService):
@@ -208,6 +212,8 @@ class AwaitedPlan(AsyncAwaitedService, AsyncPlan):
 
 class UnboundService(PlanService):
     """The same, for another one."""
+
+    key: ClassVar[str] = "unbound_plan"
 
 
 class UnboundPlan(UnboundService, Unbound):
