@@ -29,6 +29,7 @@ CASES = """
         def setUpClass(cls):
             super().setUpClass()
             cls.class_mode = mode()
+            cls.addClassCleanup(lambda: print("cleaned in", mode(), cls.__name__, file=sys.stderr))
             map_organization(1, "de")
 
         @classmethod
@@ -89,6 +90,7 @@ RAN = [
     "ran in REGION DerivedTest",
     "ran in REGION EachTest__InRegionMode",
 ]
+CLEANED = sorted(line.replace("ran", "cleaned") for line in RAN if "AsyncTest" not in line)
 UNDECORATED = """
     from test_cases import *
 
@@ -105,6 +107,7 @@ def test_unittest_runs_a_class_for_each_mode(tmp_path: Path) -> None:
     session = python(tmp_path, {"test_cases.py": CASES}, "-W", "error", "-m", "unittest", "-v")
     assert session.code == 0, session
     assert modes_of(session) == RAN
+    assert sorted(re.findall(r"cleaned in .*", session.text)) == CLEANED
     assert "Ran 19 tests" in session.text
 
 
@@ -123,6 +126,7 @@ def test_pytest_runs_them_too(tmp_path: Path) -> None:
     session = run_pytest(tmp_path, {"test_cases.py": CASES}, "-s")
     assert session.code == 0, session
     assert modes_of(session) == RAN
+    assert sorted(re.findall(r"cleaned in .*", session.text)) == CLEANED
 
 
 def test_a_suite_may_be_debugged(tmp_path: Path) -> None:
