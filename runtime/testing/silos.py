@@ -192,7 +192,10 @@ def map_organization(organization_id: int, region: str, *, slug: str | None = No
     of tests with silos, and RegionMappingRefused if the organization is mapped already or another has the slug.
     """
     if _current is None:
-        raise RuntimeError("no test with silos is running: decorate it, for instance with `all_silo_test`")
+        raise RuntimeError(
+            "no test with silos is running: decorate it, for instance with `all_silo_test`, and map organizations in it "
+            "or in fixtures that are made for it alone"
+        )
     name = _current.regions.named(region).name
     if name in _current.regions.single_tenants and any(_current.mappings.list(name)):
         raise ValueError(f"the region `{name}` is a single tenant's, and has its organization")
