@@ -193,8 +193,8 @@ def map_organization(organization_id: int, region: str, *, slug: str | None = No
     """
     if _current is None:
         raise RuntimeError(
-            "no test with silos is running: decorate it, for instance with `all_silo_test`, and map organizations in it "
-            "or in fixtures that are made for it alone"
+            "no test with silos is running: decorate it, for instance with `all_silo_test`, and map organizations in "
+            "it or in fixtures that are made for it alone"
         )
     name = _current.regions.named(region).name
     if name in _current.regions.single_tenants and any(_current.mappings.list(name)):
