@@ -344,5 +344,7 @@ class _Draft:
                 return []
             case DictType():
                 return {}
+            case ListType() if not self.has_default(replace(base, nullable=False)):
+                return None
             case Scalar() | ListType():
                 return value_of(self.draw, self.known, replace(base, nullable=False))

@@ -3,7 +3,8 @@
 All are as the writer's encoder writes them: every field of a model, a patch without what is left out, datetimes in UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 from ...schemas import contract as c
@@ -136,6 +137,28 @@ class Values:
         arm = shared[0]
         return {arm.name: self.sample(writer.of(arm.type), reader.of(known[arm.name].type), inside)}
 
+    # Those inside of others
+
+    def members(self, writer: Typed, reader: Typed) -> Iterator[tuple[Typed, Typed, Callable[[Json], Json]]]:
+        """What a reader reads inside of the writer's values, and what puts a value there, with little else."""
+        writer = writer.bare
+        match writer.shape:
+            case c.ListType(item=item, constraints=limits) if isinstance(reader.shape, c.ListType):
+                yield writer.of(item), reader.of(reader.shape.item), partial(_listed, max(1, limits.min_len or 0))
+            case c.DictType(key=key, value=value):
+                any_key = next(iter(self._scalars(writer.of(key), _key(reader))), "")
+                for name in _member_names(reader.shape) or [str(any_key)]:
+                    if accepts(writer.of(key), name) and (theirs := _inner(reader, name)) is not None:
+                        yield writer.of(value), theirs, partial(_put, {}, name)
+            case c.Model(fields=members) | c.Union(arms=members):
+                around = self.smallest(writer) if isinstance(writer.shape, c.Model) else {}
+                assert isinstance(around, dict)
+                for member in members:
+                    if (theirs := _inner(reader, member.name)) is not None:
+                        yield writer.of(member.type), theirs, partial(_put, around, member.name)
+            case _:
+                pass
+
     # Those at the boundaries
 
     def candidates(self, writer: Typed, reader: Typed | None, deep: int = _DEEP) -> list[Json]:
@@ -212,6 +235,19 @@ class Values:
             digits = _digits(reader.shape.constraints) if _is_decimal(writer.shape) else ()
             found.update((size(value), value) for value in digits)
         return [found[key] for key in sorted(found)]
+
+
+def _listed(count: int, item: Json) -> Json:
+    return repeated(item, count)
+
+
+def _put(around: Mapping[str, Json], name: str, value: Json) -> Json:
+    return {**around, name: value}
+
+
+def _member_names(shape: object) -> list[str]:
+    members = shape.fields if isinstance(shape, c.Model) else shape.arms if isinstance(shape, c.Union) else ()
+    return [member.name for member in members]
 
 
 def _names(union: c.Union) -> set[str]:

@@ -123,8 +123,20 @@ def _everywhere(shown: Shown) -> bool:
 
 
 def local(writer: Typed, reader: Typed, values: Values) -> Local:
-    """What becomes of the writer's values, by trying those at the boundaries of both types."""
-    return _shown(writer, reader, values.candidates(writer, reader), _everywhere)
+    """What becomes of the writer's values, by trying those at the boundaries of both types, however deep inside."""
+    tried = [*values.candidates(writer, reader), *_inside(writer, reader, values, {})]
+    return _shown(writer, reader, tried, _everywhere)
+
+
+def _inside(writer: Typed, reader: Typed, values: Values, known: dict[tuple[Typed, Typed], Local]) -> Iterator[Json]:
+    """The worst of each member, with little else around it."""
+    for ours, theirs, put in values.members(writer, reader):
+        if (ours, theirs) not in known:
+            known[ours, theirs] = FINE  # what it leads back to itself by adds nothing
+            tried = [*values.candidates(ours, theirs, 1), *_inside(ours, theirs, values, known)]
+            known[ours, theirs] = _shown(ours, theirs, tried, _everywhere)
+        if known[ours, theirs] is not FINE:
+            yield put(known[ours, theirs].value)
 
 
 def _shown(writer: Typed, reader: Typed, tried: Iterable[Json], counts: Callable[[Shown], bool]) -> Local:
